@@ -1,0 +1,1 @@
+"""Build data products from data you may never see."""

@@ -1,0 +1,144 @@
+"""The contract of a dataset: what is in it, what it may be used for, and what protects its units.
+
+Read from an Open Data Contract Standard v3 document by `ingest`; everything else sees only these values.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sandbox.core.budget import Budget
+from sandbox.core.columns import Column, Grade, Secrecy
+from sandbox.core.digests import digest_of
+
+
+class SharingAttribute(StrEnum):
+    """Sharing attribute of catalogued data (C5, Z 第十四条)."""
+
+    UNCONDITIONAL = "unconditional"
+    CONDITIONAL = "conditional"
+    NOT_SHARED = "not_shared"
+
+
+class Origin(StrEnum):
+    """How the provider obtained the data (C3, C14, C15)."""
+
+    OWN = "own"
+    SHARING = "sharing"
+    PUBLIC_PLACE_CAPTURE = "public_place_capture"
+    EMERGENCY = "emergency"
+
+
+class UnitKind(StrEnum):
+    """Whose privacy a table protects."""
+
+    PERSON = "person"
+    FIRM = "firm"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """The catalogue's fields (C4: nine of Z 第十三条, and source and openness of T 第十九条); all are required."""
+
+    catalogue_id: str
+    catalogue_kind: str
+    name: str
+    provider: str
+    format: str
+    update_frequency: str
+    sharing_attribute: SharingAttribute
+    sharing_mode: str
+    use_conditions: str
+    classification: str
+    source: str
+    openness: str
+    registration_code: str
+    sample_entry: str
+    sharing_reason: str = ""
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderConsent:
+    """Consent of the provider the data were first shared by (C3)."""
+
+    provider: str
+    document: str
+    scope: str
+    expires_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionBounds:
+    """How much one unit can contribute to one table.
+
+    `rows_per_unit`: rows of a unit that any question may read, chosen by keyed order at ingest.
+    """
+
+    rows_per_unit: int
+    groups_per_unit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. `unit_column` holds the privacy unit's identifier, None for a public table."""
+
+    name: str
+    columns: tuple[Column, ...]
+    unit: UnitKind
+    unit_column: str | None
+    bounds: ContributionBounds
+    title: str = ""
+    unique_key: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column | None:
+        """Give a column by its name, or None."""
+        return next((c for c in self.columns if c.name == name), None)
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether no unit is protected in it."""
+        return self.unit is UnitKind.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyPolicy:
+    """What the gate may give away. Product defaults, not law; an authority sets them, a provider only tightens.
+
+    `cap`: ρ and δ per unit and `period` over all scenarios. `question`: the default price of one question.
+    `display_delta`: the δ at which budgets are shown as ε. `min_group_size`: units.
+    """
+
+    cap: Budget
+    question: Budget
+    period: str
+    display_delta: float = 1e-6
+    min_group_size: int = 10
+    sample_k: int = 5
+    max_bad_rows: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One dataset's contract, whole and checked."""
+
+    dataset: str
+    version: str
+    title: str
+    provider: str
+    catalogue: CatalogueEntry
+    origin: Origin
+    tables: tuple[Table, ...]
+    privacy: PrivacyPolicy
+    grade: Grade
+    secrecy: Secrecy = Secrecy.NONE
+    consents: tuple[ProviderConsent, ...] = ()
+
+    def table(self, name: str) -> Table | None:
+        """Give a table by its name, or None."""
+        return next((t for t in self.tables if t.name == name), None)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the contract's canonical form."""
+        return digest_of(self)

@@ -1,0 +1,45 @@
+"""Canonical JSON of frozen values, and digests over it."""
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import TypeAlias
+
+Plain: TypeAlias = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
+
+
+def to_plain(value: object) -> Plain:
+    """Turn a frozen value into JSON terms: dataclasses to objects, tuples to lists, dates to ISO text."""
+    match value:
+        case Enum():
+            return to_plain(value.value)
+        case None | bool() | int() | float() | str():
+            return value
+        case datetime() | date():
+            return value.isoformat()
+        case tuple() | list():
+            return [to_plain(item) for item in value]
+        case frozenset() | set():
+            return sorted((to_plain(item) for item in value), key=str)
+        case dict():
+            return {str(key): to_plain(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
+    raise TypeError(f"no plain form for {type(value).__name__}")
+
+
+def canonical_json(value: object) -> str:
+    """Write a value as JSON with sorted keys and no spare space: one value, one text."""
+    return json.dumps(to_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def digest_of(value: object) -> str:
+    """Give the SHA-256 of a value's canonical JSON, in hex."""
+    return sha256_hex(canonical_json(value).encode())
+
+
+def sha256_hex(content: bytes) -> str:
+    """Give the SHA-256 of some bytes, in hex."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,121 @@
+"""Errors of running the sandbox itself: state, keys, spaces, audit."""
+
+from sandbox.core.errors.tree import Invalid, Missing, Unavailable, Untrue, WrongState
+from sandbox.core.text import Text
+
+
+class StateDirMissing(Missing):
+    """The state directory has not been made yet."""
+
+    code = "state_dir_missing"
+    says = Text("There is no sandbox in {path}.", "目录 {path} 中没有数据沙箱。")
+    remedy = Text("Run: sandbox init {path}", "请运行:sandbox init {path}")
+
+
+class StateDirExists(WrongState):
+    """A sandbox is already in the directory."""
+
+    code = "state_dir_exists"
+    says = Text("There is already a sandbox in {path}; it was left as it is.", "目录 {path} 中已有数据沙箱,未作改动。")
+    remedy = Text("Use it, or name another directory.", "请直接使用,或另选目录。")
+
+
+class MasterKeyMissing(Missing):
+    """No master key can be read."""
+
+    code = "master_key_missing"
+    says = Text(
+        "The master key was not found: no key file, and SANDBOX_MASTER_KEY is not set.",
+        "未找到主密钥:没有密钥文件,也未设置 SANDBOX_MASTER_KEY。",
+    )
+    remedy = Text(
+        "Restore the key file from its backup, or set SANDBOX_MASTER_KEY.",
+        "请从备份恢复密钥文件,或设置 SANDBOX_MASTER_KEY。",
+    )
+
+
+class MasterKeyUnusable(Invalid):
+    """The master key is not 32 bytes of hex, or others can read its file."""
+
+    code = "master_key_unusable"
+    says = Text("The master key cannot be used: {why}.", "主密钥不可用:{why}。")
+    remedy = Text(
+        "It must be 64 hex digits, in a file of mode 0600 or in SANDBOX_MASTER_KEY.",
+        "主密钥应为 64 位十六进制,存于权限 0600 的文件或 SANDBOX_MASTER_KEY。",
+    )
+
+
+class KeyUnwrapFailed(Untrue):
+    """A wrapped data key does not open under this master key."""
+
+    code = "key_unwrap_failed"
+    says = Text(
+        "A data key does not open: it was wrapped by another master key or changed.",
+        "数据密钥无法解开:主密钥不同或密文被改动。",
+    )
+    remedy = Text("Use the master key this sandbox was made with.", "请使用创建本沙箱时的主密钥。")
+
+
+class EngineFailed(Unavailable):
+    """The engine of a space could not answer; its own words stay inside."""
+
+    code = "engine_failed"
+    says = Text("The space could not answer this request.", "数据空间未能完成该请求。")
+    remedy = Text(
+        "Nothing is refunded once charged. Tell the operator the receipt id.",
+        "一经计费不予退回。请将凭据编号告知运维人员。",
+    )
+
+
+class DeadlineExceeded(Unavailable):
+    """The worker was killed at its deadline."""
+
+    code = "deadline_exceeded"
+    says = Text(
+        "The space did not answer within {deadline_s} s and was stopped.",
+        "数据空间在 {deadline_s} 秒内未应答,已被终止。",
+    )
+    remedy = Text("Ask a narrower question.", "请缩小查询范围。")
+
+
+class IsolationTooWeak(Unavailable):
+    """The layers in force do not suffice for real data."""
+
+    code = "isolation_too_weak"
+    says = Text("Isolation is not sufficient to open real data: {why}.", "隔离措施不足,不能打开真实数据:{why}。")
+    remedy = Text("Run: sandbox doctor", "请运行:sandbox doctor")
+
+
+class AuditChainBroken(Untrue):
+    """The audit chain does not verify."""
+
+    code = "audit_chain_broken"
+    says = Text("The audit chain breaks at event {seq}: {why}.", "操作记录链在第 {seq} 条断裂:{why}。")
+    remedy = Text(
+        "Freeze this sandbox and compare with the signed checkpoints kept elsewhere.",
+        "请冻结本沙箱,并与异地保存的签名检查点核对。",
+    )
+
+
+class DatabaseOutdated(WrongState):
+    """The schema is not the one of this version."""
+
+    code = "database_outdated"
+    says = Text(
+        "The database is at schema {found}; this version needs {needed}.",
+        "数据库结构版本为 {found},本版本需要 {needed}。",
+    )
+    remedy = Text("Run: sandbox init --upgrade", "请运行:sandbox init --upgrade")
+
+
+class CalendarMissing(Invalid):
+    """The official calendar of a year is not known."""
+
+    code = "calendar_missing"
+    says = Text(
+        "The working-day calendar for {year} is not loaded; working days are never guessed.",
+        "缺少 {year} 年的工作日历;工作日不作推测。",
+    )
+    remedy = Text(
+        "Add the year's holidays and make-up days to the region profile.", "请将该年度放假与调休安排加入地区配置。"
+    )

@@ -1,0 +1,65 @@
+"""What is asked of the gate, by whom and under what, and what a quote says before anything is paid."""
+
+from dataclasses import dataclass
+
+from sandbox.core.answers import Answer
+from sandbox.core.budget import Budget
+from sandbox.core.contract import Contract
+from sandbox.core.grant import Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was written. `spend` is what may be paid; None means the contract's default."""
+
+    sql: str
+    spend: Budget | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Under what a question is asked: the contract, the pinned dataset version, the grant, the analyst."""
+
+    contract: Contract
+    dataset_version: str
+    grant: Grant
+    analyst: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedColumn:
+    """The expected 95 % half-width of one column; `at_units` where it depends on a group's size (None: it does not)."""
+
+    name: str
+    half_width_95: float | None
+    at_units: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLeft:
+    """What one budget scope has left now, and would have after the question."""
+
+    scope: str
+    left: Budget
+    left_after: Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a question would cost and tell. `is_free`: the same question was answered before on the same data."""
+
+    cost: Budget
+    epsilon: float
+    columns: tuple[QuotedColumn, ...]
+    groups: int
+    is_free: bool
+    scopes: tuple[ScopeLeft, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer as it leaves: read back from the ledger. `was_free`: nothing was charged for it this time."""
+
+    answer: Answer
+    was_free: bool

@@ -1,0 +1,1 @@
+"""Region profiles: clocks and rules as data."""

@@ -1,0 +1,1 @@
+"""Authorisations, scenarios, applications, grants and accounts."""

@@ -1,0 +1,1 @@
+"""From a delivery and its contract to a loaded, checked dataset version."""

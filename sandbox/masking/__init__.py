@@ -1,0 +1,1 @@
+"""Masked samples: recognise, mask, sample, measure risk."""

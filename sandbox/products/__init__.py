@@ -1,0 +1,1 @@
+"""Data products: specification, forms, durable jobs."""

@@ -1,0 +1,1 @@
+"""Forms of product, one a file."""

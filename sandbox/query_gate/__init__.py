@@ -1,0 +1,1 @@
+"""The query gate: from a text to a noised, paid answer."""

@@ -1,0 +1,1 @@
+"""Disclosure checks, one rule a file."""

@@ -1,0 +1,1 @@
+"""Where data lie: encrypted DuckDB spaces and their confined workers."""

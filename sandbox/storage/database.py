@@ -1,0 +1,79 @@
+"""The state's database: SQLite (WAL, synchronous=FULL) or PostgreSQL. Every write carries its audit event."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from sandbox.core.audit import AuditEvent
+from sandbox.storage.audit_chain import append_event
+
+BUSY_TIMEOUT_MS = 30_000
+
+
+class Writing:
+    """One write transaction. What `note` adds goes into its audit event."""
+
+    def __init__(self, connection: Connection, audit_event: AuditEvent) -> None:
+        self.connection = connection
+        self.event = audit_event
+
+    def note(self, **details: str | int) -> None:
+        """Add details to the audit event of this transaction."""
+        self.event = self.event.noting(**details)
+
+
+class Database:
+    """Connections to the state."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def writing(self, audit_event: AuditEvent) -> Iterator[Writing]:
+        """Open a write transaction that commits with its audit event, or not at all."""
+        with self.engine.connect().execution_options(sandbox_writes=True) as connection, connection.begin():
+            transaction = Writing(connection, audit_event)
+            yield transaction
+            append_event(connection, transaction.event)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a read transaction: one consistent view."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def record(self, audit_event: AuditEvent) -> None:
+        """Append an audit event that goes with no other write, such as a refusal."""
+        with self.writing(audit_event):
+            pass
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database of a URL."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return Database(create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True))
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # SQLAlchemy emits BEGIN itself
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("sandbox_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,1 @@
+"""The tables of the state, a module for each room."""

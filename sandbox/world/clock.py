@@ -1,0 +1,49 @@
+"""Time: the only place that reads it."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Protocol
+
+CHINA = timezone(timedelta(hours=8))
+
+
+class Clock(Protocol):
+    """A source of the present."""
+
+    def now(self) -> datetime:
+        """Give the present instant, in UTC."""
+        ...
+
+    def today(self) -> date:
+        """Give today's date in China (UTC+8), by which terms and working days are counted."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Give the present instant, in UTC."""
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        """Give today's date in China (UTC+8)."""
+        return self.now().astimezone(CHINA).date()
+
+
+class FrozenClock:
+    """A clock that stands where it was set: for replays, demonstrations and tests."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        """Give the instant it was set to."""
+        return self._at
+
+    def today(self) -> date:
+        """Give the date it was set to, in China (UTC+8)."""
+        return self._at.astimezone(CHINA).date()
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock forward."""
+        self._at += by
