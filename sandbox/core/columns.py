@@ -43,11 +43,11 @@ class ColumnType(StrEnum):
 
 
 class Secrecy(StrEnum):
-    """Secrecy of a dataset or column (C7)."""
+    """Secrecy of a dataset or column: 工作秘密 and 国家秘密 never enter (C7)."""
 
     NONE = "none"
-    WORK_SECRET = "work_secret"
-    STATE_SECRET = "state_secret"
+    WORK = "work"
+    STATE = "state"
 
 
 @dataclass(frozen=True, slots=True)

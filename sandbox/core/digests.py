@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from typing import TypeAlias
 
@@ -11,20 +11,27 @@ Plain: TypeAlias = None | bool | int | float | str | list["Plain"] | dict[str, "
 
 
 def to_plain(value: object) -> Plain:
-    """Turn a frozen value into JSON terms: dataclasses to objects, tuples to lists, dates to ISO text."""
-    match value:
-        case Enum():
-            return to_plain(value.value)
-        case None | bool() | int() | float() | str():
-            return value
-        case datetime() | date():
-            return value.isoformat()
-        case tuple() | list():
-            return [to_plain(item) for item in value]
-        case frozenset() | set():
-            return sorted((to_plain(item) for item in value), key=str)
-        case dict():
-            return {str(key): to_plain(item) for key, item in value.items()}
+    """Turn a frozen value into JSON terms: dataclasses to objects, tuples to lists, dates to ISO text.
+
+    Raises:
+        TypeError: the value has no such terms.
+    """
+    if isinstance(value, Enum):
+        return to_plain(value.value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return _parts_to_plain(value)
+
+
+def _parts_to_plain(value: object) -> Plain:
+    if isinstance(value, tuple | list):
+        return [to_plain(item) for item in value]
+    if isinstance(value, frozenset | set):
+        return sorted((to_plain(item) for item in value), key=str)
+    if isinstance(value, dict):
+        return {str(key): to_plain(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
     raise TypeError(f"no plain form for {type(value).__name__}")
