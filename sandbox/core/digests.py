@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum
 from typing import TypeAlias
 
-Plain: TypeAlias = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
+Plain: TypeAlias = bool | int | float | str | list["Plain"] | dict[str, "Plain"] | None
 
 
 def to_plain(value: object) -> Plain:

@@ -24,3 +24,11 @@ class ScopeMissing(Missing):
     code = "budget_scope_missing"
     says = Text("No privacy budget was opened for {scope}.", "尚未为 {scope} 开立隐私预算。")
     remedy = Text("Load the dataset and approve a data application first.", "请先装载数据集并批准数据申请。")
+
+
+class EntryMissing(Missing):
+    """There is no such ledger entry."""
+
+    code = "ledger_entry_missing"
+    says = Text("The ledger has no entry {entry}.", "账本中没有条目 {entry}。")
+    remedy = Text("Check the receipt's id.", "请核对凭据编号。")
