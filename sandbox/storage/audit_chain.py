@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from sandbox.core.audit import GENESIS, AuditEvent, ChainedEvent, chain_hash
 from sandbox.core.errors.operating import AuditChainBroken
 from sandbox.storage.codec import from_json, to_json
+from sandbox.storage.inserting import insert_if_absent
 from sandbox.storage.tables.audit import audit_events, audit_head
 
 HEAD = 1
@@ -16,17 +17,23 @@ PAGE_ROWS = 1000
 def append_event(connection: Connection, event: AuditEvent) -> ChainedEvent:
     """Put an event at the end of the chain; the head row's lock orders writers on every database."""
     head = audit_head.c
-    seq = connection.execute(
-        update(audit_head).where(head.id == HEAD).values(seq=head.seq + 1).returning(head.seq)
-    ).scalar_one_or_none()
+    seq = _next_number(connection)
     if seq is None:
-        connection.execute(insert(audit_head).values(id=HEAD, seq=1, hash=GENESIS))
-        seq = 1
+        insert_if_absent(connection, audit_head, {"id": HEAD, "seq": 0, "hash": GENESIS})
+        seq = _next_number(connection)
+    if seq is None:
+        raise RuntimeError("the audit head cannot be written")
     previous = connection.execute(select(head.hash).where(head.id == HEAD)).scalar_one()
     chained = ChainedEvent(seq, event, previous, chain_hash(seq, previous, event))
     connection.execute(insert(audit_events).values(**_row_of(chained)))
     connection.execute(update(audit_head).where(head.id == HEAD).values(hash=chained.hash))
     return chained
+
+
+def _next_number(connection: Connection) -> int | None:
+    head = audit_head.c
+    taken = update(audit_head).where(head.id == HEAD).values(seq=head.seq + 1).returning(head.seq)
+    return connection.execute(taken).scalar_one_or_none()
 
 
 def _row_of(chained: ChainedEvent) -> dict[str, object]:

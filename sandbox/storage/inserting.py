@@ -11,8 +11,9 @@ def insert_if_absent(connection: Connection, table: Table, row: Mapping[str, obj
 
     Where another transaction is inserting the same key, this waits for its end.
     """
+    key = list(table.primary_key.columns)
     if connection.dialect.name == "postgresql":
-        done = connection.execute(postgresql.insert(table).values(**row).on_conflict_do_nothing())
-    else:
-        done = connection.execute(sqlite.insert(table).values(**row).on_conflict_do_nothing())
-    return done.rowcount == 1
+        one = postgresql.insert(table).values(**row).on_conflict_do_nothing().returning(*key)
+        return connection.execute(one).first() is not None
+    other = sqlite.insert(table).values(**row).on_conflict_do_nothing().returning(*key)
+    return connection.execute(other).first() is not None
