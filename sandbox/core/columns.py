@@ -73,6 +73,7 @@ class Column:
 
     `identifier` names the recognised kind (`cn_id`, `cn_uscc`, `cn_mobile`, `person_name`, …) of a direct
     identifier: columns of one kind share pseudonyms. `mask` names a transform, or None for the default of its class.
+    `source_name` is its name in deliveries where that differs.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Column:
     mask: str | None = None
     required: bool = False
     secrecy: Secrecy = Secrecy.NONE
+    source_name: str | None = None
 
     @property
     def has_public_domain(self) -> bool:

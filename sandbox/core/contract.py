@@ -79,9 +79,33 @@ class ContributionBounds:
     groups_per_unit: int | None = None
 
 
+class Relation(StrEnum):
+    """How the two sides of a consistency rule compare."""
+
+    EQUAL = "="
+    AT_MOST = "<="
+
+
+@dataclass(frozen=True, slots=True)
+class ConsistencyRule:
+    """A rule between columns of one row (H3): the sum of `left` stands in `relation` to the sum of `right`."""
+
+    left: tuple[str, ...]
+    relation: Relation
+    right: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The rule as it is written, such as `total = paid + open`."""
+        return f"{' + '.join(self.left)} {self.relation.value} {' + '.join(self.right)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. `unit_column` holds the privacy unit's identifier, None for a public table."""
+    """One table. `unit_column` holds the privacy unit's identifier, None for a public table.
+
+    `left_out` names columns of the delivery that are not loaded.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -90,6 +114,8 @@ class Table:
     bounds: ContributionBounds
     title: str = ""
     unique_key: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    consistency: tuple[ConsistencyRule, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """Give a column by its name, or None."""

@@ -1,0 +1,152 @@
+"""Errors of loading: contracts, deliveries, conformity, versions."""
+
+from sandbox.core.errors.tree import Invalid, Missing, Refused, Untrue, WrongState
+from sandbox.core.text import Text
+
+
+class ContractUnreadable(Invalid):
+    """The file is not an Open Data Contract Standard v3 document."""
+
+    code = "contract_unreadable"
+    says = Text("{file} is not a data contract: {why}.", "{file} 不是数据合约文件:{why}。")
+    remedy = Text("See docs/contract.md for the form it takes.", "格式见 docs/contract.md。")
+
+
+class ContractIncomplete(Invalid):
+    """Parts of the contract are missing or wrong; the findings list them all."""
+
+    code = "contract_incomplete"
+    says = Text(
+        "The contract {file} cannot be used as it is: {count} things are missing or wrong.",
+        "合约 {file} 尚不可用:共 {count} 处缺失或有误。",
+    )
+    remedy = Text(
+        "Put all of them right, then load again; docs/contract.md explains each field.",
+        "请一次性补正后重新装载;各字段说明见 docs/contract.md。",
+    )
+
+
+class ContractRefused(Refused):
+    """The law or the policy does not let this dataset in; the findings list every reason."""
+
+    code = "contract_refused"
+    says = Text(
+        "The dataset {dataset} may not be loaded: {count} rules forbid it.",
+        "数据集 {dataset} 不得装载:违反 {count} 条规则。",
+    )
+    remedy = Text(
+        "Settle each point with the data provider, or leave the dataset out.",
+        "请与数据提供单位逐条落实,否则不得纳入。",
+    )
+
+
+class ManifestUnreadable(Invalid):
+    """The delivery manifest cannot be understood."""
+
+    code = "manifest_unreadable"
+    says = Text(
+        "{file} is not a delivery manifest: {count} things are missing or wrong.",
+        "{file} 不是有效的交付清单:共 {count} 处缺失或有误。",
+    )
+    remedy = Text(
+        "Have the source platform issue it again, or make one with `sandbox ingest --write-manifest`.",
+        "请由来源平台重新出具,或用 `sandbox ingest --write-manifest` 生成。",
+    )
+
+
+class ManifestMismatch(Untrue):
+    """What was delivered is not what the manifest lists (D5)."""
+
+    code = "manifest_mismatch"
+    says = Text("The delivery does not match its manifest in {count} points.", "交付内容与交付清单不符,共 {count} 处。")
+    remedy = Text(
+        "Nothing was loaded. Ask the source platform to deliver again.", "未装载任何数据。请来源平台重新交付。"
+    )
+
+
+class SourceUnreadable(Invalid):
+    """A delivered file cannot be read as the table it should be."""
+
+    code = "source_unreadable"
+    says = Text("The file of table {table} cannot be read: {why}.", "表 {table} 的文件无法读取:{why}。")
+    remedy = Text(
+        "Deliver it as CSV (UTF-8 or GB18030, with a header) or Parquet.",
+        "请以 CSV(UTF-8 或 GB18030,含表头)或 Parquet 交付。",
+    )
+
+
+class SourceColumnsDiffer(Invalid):
+    """A delivered file has other columns than its contract grades (C1)."""
+
+    code = "source_columns_differ"
+    says = Text(
+        "The file of table {table} has other columns than its contract: {count} differ.",
+        "表 {table} 的文件列与合约不一致,共 {count} 列。",
+    )
+    remedy = Text(
+        "Grade the new columns in the contract or list them under `leftOut`; deliver those that are missing.",
+        "新增列须在合约中分级或列入 `leftOut`;缺少的列请补交付。",
+    )
+
+
+class TooManyBadRows(Invalid):
+    """More rows break the contract's rules than it tolerates."""
+
+    code = "too_many_bad_rows"
+    says = Text(
+        "The delivery of {dataset} has too many bad rows in {count} tables; at most {allowed} of the rows may be bad.",
+        "{dataset} 的交付有 {count} 张表坏行过多;坏行占比上限为 {allowed}。",
+    )
+    remedy = Text(
+        "Nothing was loaded. Raise a correction (校核) with the data provider.",
+        "未装载任何数据。请向数据提供单位提出校核。",
+    )
+
+
+class UnitNotUnique(Invalid):
+    """A table promises one row per unit and has units with more."""
+
+    code = "unit_not_unique"
+    says = Text(
+        "Table {table} promises one row per unit, and some units have more.",
+        "表 {table} 声明每个保护主体一行,实际存在多行。",
+    )
+    remedy = Text(
+        "Set `rowsPerUnit` in the contract to what is true, or have the delivery corrected.",
+        "请据实设置合约中的 `rowsPerUnit`,或校核交付数据。",
+    )
+
+
+class DeliveryEmpty(Invalid):
+    """Not one row of a table can be loaded."""
+
+    code = "delivery_empty"
+    says = Text("Table {table} has no row that can be loaded.", "表 {table} 没有可装载的行。")
+    remedy = Text("Nothing was loaded. Ask for the delivery again.", "未装载任何数据。请重新交付。")
+
+
+class DatasetMissing(Missing):
+    """No dataset of that name has been loaded."""
+
+    code = "dataset_missing"
+    says = Text("There is no loaded dataset {dataset}.", "没有已装载的数据集 {dataset}。")
+    remedy = Text("Load it first: sandbox ingest", "请先装载:sandbox ingest")
+
+
+class DatasetVersionMissing(Missing):
+    """There is no such version of a dataset."""
+
+    code = "dataset_version_missing"
+    says = Text("There is no dataset version {version}.", "没有数据集版本 {version}。")
+    remedy = Text("List the versions with: sandbox ingest --list", "请查看版本:sandbox ingest --list")
+
+
+class DatasetVersionExists(WrongState):
+    """The version is registered already; versions are immutable."""
+
+    code = "dataset_version_exists"
+    says = Text(
+        "Dataset version {version} is registered already; versions never change.",
+        "数据集版本 {version} 已登记;版本不可更改。",
+    )
+    remedy = Text("Use it as it is, or deliver anew.", "请直接使用,或重新交付。")

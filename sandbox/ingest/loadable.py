@@ -1,0 +1,114 @@
+"""Whether a dataset may be loaded at all: rows C1, C3, C5–C7, C13–C15 and I13 of the requirements."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sandbox.core.columns import Grade, Secrecy
+from sandbox.core.contract import Contract, Origin, SharingAttribute
+from sandbox.core.errors.loading import ContractRefused
+from sandbox.core.errors.tree import Finding
+from sandbox.ingest.findings import Findings
+
+LOADABLE_KIND = "公共数据授权运营目录"
+Rule = Callable[[Contract, date, Findings], None]
+
+
+def check_loadable(contract: Contract, today: date) -> None:
+    """Check that the law and the policy let this dataset in.
+
+    Raises:
+        ContractRefused: they do not; the findings list every reason.
+    """
+    forbidden = refusals(contract, today)
+    if forbidden:
+        raise ContractRefused(findings=forbidden, dataset=contract.dataset, count=len(forbidden))
+
+
+def refusals(contract: Contract, today: date) -> tuple[Finding, ...]:
+    """List every reason for which the dataset may not be loaded on a day."""
+    findings = Findings()
+    for rule in RULES:
+        rule(contract, today, findings)
+    return findings.all
+
+
+def _grade_covers_columns(contract: Contract, _: date, findings: Findings) -> None:
+    """C1: the dataset is graded as high as its highest column."""
+    highest = max((c.grade for table in contract.tables for c in table.columns), default=Grade.PUBLIC)
+    if highest > contract.grade:
+        findings.add("C1", "contract", "its grade is below that of one of its columns", "数据集分级低于其数据项分级")
+
+
+def _original_provider_consents(contract: Contract, today: date, findings: Findings) -> None:
+    """C3: data obtained by sharing need the living consent of who shared them."""
+    if contract.origin is not Origin.SHARING:
+        return
+    if not contract.consents:
+        en = "the data were obtained by sharing; the original provider's consent is missing (H 四(三))"
+        findings.add("C3", "consents", en, "以政务数据共享方式获得,缺少原共享数据提供单位的同意(H 四(三))")
+    for consent in contract.consents:
+        if consent.expires_on and date.fromisoformat(consent.expires_on) < today:
+            en = f"the consent of {consent.provider} ran out on {consent.expires_on}"
+            findings.add("C3", "consents", en, f"{consent.provider} 的同意已于 {consent.expires_on} 到期")
+
+
+def _sharing_attribute_allows(contract: Contract, _: date, findings: Findings) -> None:
+    """C5, C6: 不予共享 stays outside, and says why; 有条件共享 names its conditions."""
+    entry = contract.catalogue
+    if entry.sharing_attribute is SharingAttribute.NOT_SHARED:
+        findings.add("C5", "catalogue", "the dataset is 不予共享 (not shared)", "该数据集为不予共享")
+        for field, value in (("sharingReason", entry.sharing_reason), ("legalBasis", entry.legal_basis)):
+            if not value.strip():
+                findings.add("C6", "catalogue", f"{field} is missing for a 不予共享 entry", f"不予共享须列明 {field}")
+    if entry.sharing_attribute is SharingAttribute.CONDITIONAL and not entry.sharing_reason.strip():
+        en = "sharingReason (scope and purpose of conditional sharing) is missing"
+        findings.add("C6", "catalogue", en, "有条件共享须以 sharingReason 列明共享范围与用途")
+
+
+def _nothing_is_secret(contract: Contract, _: date, findings: Findings) -> None:
+    """C7: 国家秘密 and 工作秘密 never enter; no software override."""
+    if contract.secrecy is not Secrecy.NONE:
+        findings.add("C7", "contract", "the dataset holds secrets", "该数据集属于国家秘密或工作秘密")
+    for table in contract.tables:
+        for column in table.columns:
+            if column.secrecy is not Secrecy.NONE:
+                where = f"{table.name}.{column.name}"
+                findings.add("C7", where, "the column holds secrets", "该数据项属于国家秘密或工作秘密")
+
+
+def _catalogue_is_the_right_one(contract: Contract, _: date, findings: Findings) -> None:
+    """C13: only entries of the catalogue of authorised operation."""
+    kind = contract.catalogue.catalogue_kind
+    if kind and kind != LOADABLE_KIND:
+        en = f"only entries of the {LOADABLE_KIND} may be loaded"
+        findings.add("C13", "catalogue", en, f"仅可装载《{LOADABLE_KIND}》内的数据")
+
+
+def _origin_allows_products(contract: Contract, _: date, findings: Findings) -> None:
+    """C14, C15: what was captured in public places or in an emergency serves nothing else."""
+    if contract.origin is Origin.PUBLIC_PLACE_CAPTURE:
+        en = "captured in public places for public safety only (T 第十五条)"
+        findings.add("C14", "contract", en, "公共场所采集,仅限维护公共安全(T 第十五条)")
+    if contract.origin is Origin.EMERGENCY:
+        en = "obtained for an emergency only (T 第二十七条)"
+        findings.add("C15", "contract", en, "为应对突发事件获取,不得另作他用(T 第二十七条)")
+
+
+def _no_important_data(contract: Contract, _: date, findings: Findings) -> None:
+    """I13: important and core data are refused by default."""
+    graded = [("contract", contract.grade)]
+    graded += [(f"{table.name}.{column.name}", column.grade) for table in contract.tables for column in table.columns]
+    for where, grade in graded:
+        if grade >= Grade.IMPORTANT:
+            findings.add("I13", where, "important and core data are refused", "重要数据与核心数据不予装载")
+
+
+RULES: tuple[Rule, ...] = (
+    _grade_covers_columns,
+    _original_provider_consents,
+    _sharing_attribute_allows,
+    _nothing_is_secret,
+    _catalogue_is_the_right_one,
+    _origin_allows_products,
+    _no_important_data,
+)

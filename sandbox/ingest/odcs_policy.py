@@ -1,0 +1,64 @@
+"""What a contract says of the dataset as a whole: catalogue entry, origin and consents, privacy policy."""
+
+from fractions import Fraction
+
+from sandbox.core.budget import Budget, to_nano
+from sandbox.core.contract import CatalogueEntry, PrivacyPolicy, ProviderConsent, SharingAttribute
+from sandbox.ingest.declared import Declared
+
+SHARING = {kind.value: kind for kind in SharingAttribute}
+
+
+def read_catalogue(part: Declared) -> CatalogueEntry:
+    """Read the catalogue entry (C4: Z 第十三条, T 第十九条; C2 registration code; C1 sample entry)."""
+    entry = CatalogueEntry(
+        catalogue_id=part.text("id", "C1"),
+        catalogue_kind=part.text("kind", "C13"),
+        name=part.text("name", "C4"),
+        provider=part.text("provider", "C4"),
+        format=part.text("format", "C4"),
+        update_frequency=part.text("updateFrequency", "C4"),
+        sharing_attribute=part.choice("sharingAttribute", SHARING, "C4", SharingAttribute.UNCONDITIONAL),
+        sharing_mode=part.text("sharingMode", "C4"),
+        use_conditions=part.text("useConditions", "C4"),
+        classification=part.text("classification", "C4"),
+        source=part.text("source", "C4"),
+        openness=part.text("openness", "C4"),
+        registration_code=part.text("registrationCode", "C2"),
+        sample_entry=part.text("sampleEntry", "C1"),
+        sharing_reason=part.optional_text("sharingReason"),
+        legal_basis=part.optional_text("legalBasis"),
+    )
+    part.note_unread()
+    return entry
+
+
+def read_consent(part: Declared) -> ProviderConsent:
+    """Read the consent of an original provider (C3)."""
+    consent = ProviderConsent(
+        provider=part.text("provider", "C3"),
+        document=part.text("document", "C3"),
+        scope=part.text("scope", "C3"),
+        expires_on=part.day("expiresOn", "C3"),
+    )
+    part.note_unread()
+    return consent
+
+
+def read_privacy(part: Declared) -> PrivacyPolicy:
+    """Read the privacy policy; what is left out takes the product's default."""
+    policy = PrivacyPolicy(
+        cap=Budget(_nano(part.amount("capRho", 100, 1.0)), _nano(part.amount("capDelta", 1, 1e-6))),
+        question=Budget(_nano(part.amount("questionRho", 100, 0.01)), 0),
+        period=part.text("period", "C11"),
+        display_delta=part.amount("displayDelta", 0.1, 1e-6),
+        min_group_size=part.whole("minGroupSize", 1, 10),
+        sample_k=part.whole("sampleK", 2, 5),
+        max_bad_rows=part.amount("maxBadRows", 1, 0.05),
+    )
+    part.note_unread()
+    return policy
+
+
+def _nano(amount: float) -> int:
+    return to_nano(Fraction(str(amount)))  # the number as it was written, not the nearest binary one

@@ -1,0 +1,110 @@
+"""Tables of a contract: a schema object of the standard to a table of ours."""
+
+import re
+from pathlib import Path
+
+from open_data_contract_standard.model import DataQuality, SchemaObject
+
+from sandbox.core.columns import Column, ColumnRole
+from sandbox.core.contract import ConsistencyRule, ContributionBounds, Relation, Table, UnitKind
+from sandbox.ingest.declared import Declared
+from sandbox.ingest.findings import FORM, Findings
+from sandbox.ingest.odcs_columns import NAME, ColumnReader
+from sandbox.ingest.odcs_document import custom_fields, note_unenforced
+
+UNITS = {kind.value: kind for kind in UnitKind}
+ENFORCED = frozenset({"customProperties", "logicalType", "properties", "quality"})
+RULE = re.compile(r"\s*(\w+(?:\s*\+\s*\w+)*)\s*(<=|=)\s*(\w+(?:\s*\+\s*\w+)*)\s*")
+
+
+def read_table(item: SchemaObject, folder: Path, findings: Findings) -> Table:
+    """Read one table; what is missing or wrong is noted."""
+    name = item.name or "?"
+    if not NAME.fullmatch(name):
+        findings.add(FORM, name, "a table name holds letters, digits and _", "表名仅含字母、数字与下划线")
+    note_unenforced(item, ENFORCED, name, findings)
+    columns = _read_columns(item, name, folder, findings)
+    own = Declared(custom_fields(item.customProperties, name, findings), name, findings)
+    unit = own.choice("unit", UNITS, "C10", UnitKind.NONE)
+    table = Table(
+        name=name,
+        columns=columns,
+        unit=unit,
+        unit_column=_unit_column_of(own, unit),
+        bounds=_bounds_of(own, unit),
+        title=item.businessName or "",
+        unique_key=_unique_key_of(item),
+        left_out=own.texts("leftOut"),
+        consistency=_consistency_of(item.quality or [], columns, name, findings),
+    )
+    own.note_unread()
+    _check_unit_column(table, findings)
+    return table
+
+
+def _read_columns(item: SchemaObject, table: str, folder: Path, findings: Findings) -> tuple[Column, ...]:
+    reader = ColumnReader(table, folder, findings)
+    columns = tuple(reader.read(part) for part in item.properties or [])
+    if not columns:
+        findings.add("C4", table, "it lists no columns (数据项)", "未列出数据项")
+    names = [column.name.lower() for column in columns]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        findings.add(FORM, f"{table}.{name}", "two columns have this name", "列名重复")
+    return columns
+
+
+def _unit_column_of(own: Declared, unit: UnitKind) -> str | None:
+    if unit is UnitKind.NONE:
+        return None
+    return own.text("unitColumn", "C10") or None
+
+
+def _bounds_of(own: Declared, unit: UnitKind) -> ContributionBounds:
+    if unit is UnitKind.NONE:
+        return ContributionBounds(rows_per_unit=1)
+    if not own.has("rowsPerUnit"):
+        own.text("rowsPerUnit", "C11")
+    groups = own.whole("groupsPerUnit", 1, 0)
+    return ContributionBounds(rows_per_unit=own.whole("rowsPerUnit", 1, 1), groups_per_unit=groups or None)
+
+
+def _unique_key_of(item: SchemaObject) -> tuple[str, ...]:
+    parts = [part for part in item.properties or [] if part.primaryKey]
+    parts.sort(key=lambda part: part.primaryKeyPosition or 0)
+    return tuple(part.name or "?" for part in parts)
+
+
+def _check_unit_column(table: Table, findings: Findings) -> None:
+    if table.unit_column is None:
+        return
+    column = table.column(table.unit_column)
+    if column is None:
+        findings.add("C10", table.name, "unitColumn is not one of its columns", "unitColumn 不是本表的列")
+    elif column.role is not ColumnRole.DIRECT_IDENTIFIER:
+        where = f"{table.name}.{column.name}"
+        findings.add("C10", where, "the privacy unit must be a direct_identifier", "隐私单元列须为直接标识符")
+
+
+def _consistency_of(
+    rules: list[DataQuality], columns: tuple[Column, ...], table: str, findings: Findings
+) -> tuple[ConsistencyRule, ...]:
+    read = (_read_rule(rule, columns) for rule in rules)
+    kept = tuple(rule for rule in read if rule is not None)
+    if len(kept) < len(rules):
+        en = "a quality rule is type custom, engine sandbox, implementation such as `a = b + c` over numbers of one scale"
+        zh = "质量规则须为 type: custom、engine: sandbox,implementation 形如 `a = b + c`,各列为同一小数位的数值"
+        findings.add("H3", table, en, zh)
+    return kept
+
+
+def _read_rule(rule: DataQuality, columns: tuple[Column, ...]) -> ConsistencyRule | None:
+    text = rule.implementation
+    match = RULE.fullmatch(text) if isinstance(text, str) else None
+    if match is None or (rule.type, rule.engine) != ("custom", "sandbox"):
+        return None
+    left, right = (tuple(re.split(r"\s*\+\s*", match[side])) for side in (1, 3))
+    scales = {column.name: column.scale for column in columns if column.is_numeric}
+    named = {*left, *right}
+    if not named <= scales.keys() or len({scales[name] for name in named}) != 1:
+        return None
+    return ConsistencyRule(left, Relation(match[2]), right)
