@@ -119,3 +119,11 @@ class CalendarMissing(Invalid):
     remedy = Text(
         "Add the year's holidays and make-up days to the region profile.", "请将该年度放假与调休安排加入地区配置。"
     )
+
+
+class UnusableInput(Invalid):
+    """What came in on a file or on standard input cannot be used."""
+
+    code = "unusable_input"
+    says = Text("{source} cannot be used: {why}.", "{source} 不可用:{why}。")
+    remedy = Text("Correct it and try again; nothing was done.", "请更正后重试;尚未执行任何操作。")
