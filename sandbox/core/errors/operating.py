@@ -127,3 +127,11 @@ class UnusableInput(Invalid):
     code = "unusable_input"
     says = Text("{source} cannot be used: {why}.", "{source} 不可用:{why}。")
     remedy = Text("Correct it and try again; nothing was done.", "请更正后重试;尚未执行任何操作。")
+
+
+class RequestUnreadable(Invalid):
+    """A request does not have the shape its route takes."""
+
+    code = "request_unreadable"
+    says = Text("The request does not fit this route: {count} things are wrong.", "请求不符合接口要求:共 {count} 处。")
+    remedy = Text("See /openapi.json for the shape it takes.", "格式见 /openapi.json。")
