@@ -7,9 +7,9 @@ from pathlib import Path
 
 from open_data_contract_standard.model import SchemaProperty
 
-from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade, Secrecy, day_number
+from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade, Secrecy, Value, day_number
 from sandbox.ingest.declared import Declared
-from sandbox.ingest.domains import read_domain
+from sandbox.ingest.domains import DomainReader
 from sandbox.ingest.findings import FORM, Findings
 from sandbox.ingest.odcs_document import custom_fields, note_unenforced
 
@@ -41,7 +41,7 @@ class ColumnReader:
 
     def __init__(self, table: str, folder: Path, findings: Findings) -> None:
         self._table = table
-        self._folder = folder
+        self._domains = DomainReader(folder, findings)
         self._findings = findings
 
     def read(self, item: SchemaProperty) -> Column:
@@ -60,7 +60,7 @@ class ColumnReader:
             title=item.businessName or "",
             scale=scale,
             bounds=self._bounds_of(item, kind, scale, where),
-            domain=read_domain(item, kind, own.optional_text("domain"), self._folder, self._findings),
+            domain=self._domain_of(item, kind, own, where),
             identifier=own.optional_text("identifier") or None,
             mask=own.optional_text("mask") or None,
             required=bool(item.required or item.primaryKey),
@@ -89,6 +89,12 @@ class ColumnReader:
             en = "it has no grade: classification must be L1 to L4, important or core"
             self._findings.add("C1", where, en, "未分级:classification 应为 L1–L4、important 或 core")
         return grade or Grade.PUBLIC
+
+    def _domain_of(self, item: SchemaProperty, kind: ColumnType, own: Declared, where: str) -> tuple[Value, ...] | None:
+        reference = own.optional_text("domain")
+        if item.enum is None and not reference:
+            return None
+        return self._domains.read(item.enum, reference, kind, where)
 
     def _bounds_of(self, item: SchemaProperty, kind: ColumnType, scale: int, where: str) -> Bounds | None:
         options = item.logicalTypeOptions or {}

@@ -1,0 +1,135 @@
+"""Deliveries, and the dataset versions loaded from them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sandbox.core.contract import Contract
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """One file of a delivery; `path` is relative to the manifest."""
+
+    table: str
+    path: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryManifest:
+    """What a source platform says it delivered (D5). A table may come in several files."""
+
+    dataset: str
+    source_platform: str
+    batch: str
+    delivered_on: date
+    files: tuple[DeliveredFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """A row kept out: which rule it broke where, and its number in the delivery (1 = first); never a value."""
+
+    table: str
+    column: str
+    rule: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How many rows broke one rule in one column."""
+
+    table: str
+    column: str
+    rule: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnQuality:
+    """Completeness and validity of one column, in delivered rows."""
+
+    column: str
+    present: int
+    missing: int
+    invalid: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableQuality:
+    """Quality of one table (H3). `duplicates`: rows whose unique key the same unit had already, kept out.
+
+    `shared_keys`: rows whose unique key another unit has too, kept in. `inconsistent`: rows that break each
+    consistency rule, kept in.
+    """
+
+    table: str
+    rows_delivered: int
+    rows_loaded: int
+    columns: tuple[ColumnQuality, ...]
+    duplicates: int
+    shared_keys: int
+    inconsistent: tuple[RuleCount, ...]
+
+    @property
+    def rows_bad(self) -> int:
+        """Rows that were kept out."""
+        return self.rows_delivered - self.rows_loaded
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """Quality of one load (H3). `age_days`: from delivery to load; `allowed_age_days` by the update frequency."""
+
+    tables: tuple[TableQuality, ...]
+    age_days: int
+    allowed_age_days: int | None
+
+    @property
+    def is_timely(self) -> bool:
+        """Tell whether the delivery is no older than its update frequency allows."""
+        return self.allowed_age_days is None or self.age_days <= self.allowed_age_days
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTable:
+    """One table of a version; `units` is 0 for a public table."""
+
+    name: str
+    rows: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetVersion:
+    """One immutable load of a dataset. `file_name` lies in the folder of spaces; `wrapped_key` opens it."""
+
+    id: str
+    dataset: str
+    contract: Contract
+    manifest: DeliveryManifest
+    tables: tuple[LoadedTable, ...]
+    quality: QualityReport
+    file_name: str
+    wrapped_key: str
+    loaded_at: datetime
+
+    @property
+    def key_context(self) -> str:
+        """What the wrapped key was wrapped for."""
+        return f"space/{self.dataset}/{self.id}"
+
+    def table(self, name: str) -> LoadedTable | None:
+        """Give a loaded table by its name, or None."""
+        return next((t for t in self.tables if t.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did; `is_new` is False where the same delivery under the same contract was loaded before."""
+
+    version: DatasetVersion
+    is_new: bool
+    bad_rows: tuple[RuleCount, ...]
