@@ -1,0 +1,74 @@
+"""Errors of masked samples."""
+
+from sandbox.core.errors.tree import Invalid, Missing, Refused, WrongState
+from sandbox.core.text import Text
+
+
+class SampleUnsafe(Refused):
+    """A made sample failed its own checks; it was destroyed unseen."""
+
+    code = "sample_unsafe"
+    says = Text(
+        "The sample of {dataset} did not pass its checks and was destroyed before anyone saw it.",
+        "{dataset} 的样例未通过检查,已在展示前销毁。",
+    )
+    remedy = Text(
+        "Have the provider correct the contract: declare identifiers, roles or stricter masks for the columns named.",
+        "请数据提供单位修正合约:为所列数据项声明标识符类型、角色或更严格的脱敏方式。",
+    )
+
+
+class SampleTooSmall(Refused):
+    """There are too few units to hide among."""
+
+    code = "sample_too_small"
+    says = Text(
+        "{dataset} has too few units for a sample in which everyone shares a class with at least {k} units.",
+        "{dataset} 的保护主体过少,无法形成每类不少于 {k} 个主体的样例。",
+    )
+    remedy = Text(
+        "Work from the contract's schema, or have fewer quasi-identifiers declared.",
+        "请依据合约结构开发,或减少声明的准标识符。",
+    )
+
+
+class MaskUnknown(Invalid):
+    """A contract asks for masks that do not exist or do not fit their columns."""
+
+    code = "mask_unknown"
+    says = Text(
+        "The contract of {dataset} asks for masks that cannot be made:", "{dataset} 的合约要求了无法实现的脱敏方式:"
+    )
+    remedy = Text("See docs/masking.md for the masks of each type.", "各类型可用的脱敏方式见 docs/masking.md。")
+
+
+class GrantNotOfContract(Invalid):
+    """A grant names what the contract does not have."""
+
+    code = "grant_not_of_contract"
+    says = Text(
+        "The grant {grant} does not fit the contract of {dataset}:", "数据授权 {grant} 与 {dataset} 的合约不符:"
+    )
+    remedy = Text("Apply again under the present contract.", "请按现行合约重新申请。")
+
+
+class PseudonymsExhausted(WrongState):
+    """The surrogate range of an identifier kind is too small for the values at hand."""
+
+    code = "pseudonyms_exhausted"
+    says = Text(
+        "There are not enough pseudonyms of the kind {kind} for all its values.",
+        "标识符类型 {kind} 的假名空间不足以覆盖全部取值。",
+    )
+    remedy = Text(
+        "Declare the column as a category or have it suppressed; short codes are no identifiers.",
+        "请将该数据项声明为分类或予以隐去;短代码不宜作为标识符。",
+    )
+
+
+class SampleMissing(Missing):
+    """There is no such sample."""
+
+    code = "sample_missing"
+    says = Text("There is no sample {sample}.", "没有样例 {sample}。")
+    remedy = Text("Make it first: sandbox sample", "请先生成样例:sandbox sample")

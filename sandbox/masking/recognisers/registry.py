@@ -1,0 +1,15 @@
+"""All recognisers. Order breaks ties between equal findings: structure and checksum come first."""
+
+from sandbox.masking.recognisers.contacts import CONTACTS
+from sandbox.masking.recognisers.documents import DOCUMENTS
+from sandbox.masking.recognisers.numbered import NUMBERED
+from sandbox.masking.recognisers.people import PEOPLE
+from sandbox.masking.recognisers.recogniser import Recogniser
+
+RECOGNISERS: tuple[Recogniser, ...] = NUMBERED + CONTACTS + DOCUMENTS + PEOPLE
+KINDS: tuple[str, ...] = tuple(dict.fromkeys(r.kind for r in RECOGNISERS))
+
+
+def recognisers_of(kind: str) -> tuple[Recogniser, ...]:
+    """Give the recognisers of one kind."""
+    return tuple(r for r in RECOGNISERS if r.kind == kind)
