@@ -49,7 +49,10 @@ JOB_MACHINE: Machine[JobState, JobPart] = Machine(
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run. `code` says why it failed; `output` is the digest of what lies in quarantine; times are ISO, or empty."""
+    """One run. `code` says why it failed; `output` is the digest of what lies in quarantine.
+
+    Times are ISO text, empty where the moment has not come.
+    """
 
     id: str
     product: str
