@@ -1,0 +1,62 @@
+"""Errors of isolated spaces: files that are not there or do not open, workers that do not start."""
+
+from sandbox.core.errors.tree import Invalid, Missing, Unavailable, Untrue
+from sandbox.core.text import Text
+
+
+class SpaceMissing(Missing):
+    """The file of a space is not there: never loaded, or destroyed."""
+
+    code = "space_missing"
+    says = Text(
+        "The space {space} has no file: it was never loaded, or it was destroyed.",
+        "数据空间 {space} 没有文件:从未装载,或已销毁。",
+    )
+    remedy = Text("Load the dataset first, or name another version.", "请先装载数据集,或另选版本。")
+
+
+class SpaceDoesNotOpen(Untrue):
+    """The key is another's, or the file was changed."""
+
+    code = "space_does_not_open"
+    says = Text(
+        "The space {space} does not open: the key is another's or the file was changed.",
+        "数据空间 {space} 无法打开:密钥不符或文件被改动。",
+    )
+    remedy = Text(
+        "Restore the key and the file from the same backup, or load the delivery again.",
+        "请由同一备份恢复密钥与文件,或重新装载该批数据。",
+    )
+
+
+class SpaceNotWritten(Unavailable):
+    """A new version could not be written; what was there before is untouched."""
+
+    code = "space_not_written"
+    says = Text(
+        "The space {space} was not written: {why}. The former version is untouched.",
+        "数据空间 {space} 未写入:{why}。原版本保持不变。",
+    )
+    remedy = Text("Check free disk space and memory, then load again.", "请检查磁盘与内存余量后重新装载。")
+
+
+class SpaceNameUnusable(Invalid):
+    """A dataset or version name cannot be the name of a file."""
+
+    code = "space_name_unusable"
+    says = Text("{name} cannot name a space.", "{name} 不能用作数据空间名。")
+    remedy = Text(
+        "Use 1–128 letters, digits, '_', '-' or '.', beginning with a letter or digit.",
+        "请使用 1–128 个字母、数字、“_”“-”“.”,并以字母或数字开头。",
+    )
+
+
+class WorkerNotStarted(Unavailable):
+    """A worker stopped before any data were opened."""
+
+    code = "worker_not_started"
+    says = Text(
+        "The worker of a space did not start; it stopped at: {stage} ({why}).",
+        "数据空间进程未能启动,停于:{stage}({why})。",
+    )
+    remedy = Text("Run: sandbox doctor", "请运行:sandbox doctor")

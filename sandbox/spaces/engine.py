@@ -1,0 +1,89 @@
+"""The engine inside a worker: DuckDB in memory, with the space attached read-only and every door of its own shut.
+
+Imported only after the worker is confined. It has no privilege boundary of its own (DuckDB, Securing DuckDB); these
+settings are one wall, the operating system the next.
+"""
+
+from collections.abc import Mapping
+
+import duckdb
+import pyarrow as pa
+
+from sandbox.spaces.limits import WorkerLimits
+from sandbox.spaces.settings import settings
+
+WARM_UP = "SELECT range % 2 AS g, count(*) AS n, max('a') AS t FROM range(9) GROUP BY g"
+DOORS = (
+    "SET enable_external_access = false",
+    "SET disabled_filesystems = 'LocalFileSystem'",
+    "SET lock_configuration = true",
+)
+
+
+class Unanswerable(Exception):
+    """The text is not one SELECT, or its answer is larger than answers may be."""
+
+
+class Engine:
+    """An engine in memory: no spill to disk, no extension found by itself."""
+
+    def __init__(self, limits: WorkerLimits, cipher: str) -> None:
+        self._answer_bytes = limits.answer_mb << 20
+        self._connection = duckdb.connect(":memory:", config=settings(limits.threads, limits.memory_mb))
+        if cipher:
+            self._connection.execute(f"LOAD '{cipher}'")
+
+    def attach(self, descriptor: int, key: str) -> None:
+        """Attach an open encrypted file read-only, make it the place of unqualified names, and forget the key."""
+        source = f"'/proc/self/fd/{descriptor}'"
+        self._connection.execute("SET VARIABLE space_key = ?", [key])
+        self._connection.execute(f"ATTACH {source} AS s (READ_ONLY, ENCRYPTION_KEY getvariable('space_key'))")
+        self._connection.execute("RESET VARIABLE space_key")
+        self._connection.execute("USE s")
+
+    def shut_doors(self) -> None:
+        """Warm up, so that nothing is imported later; then lock the settings, with the file system shut."""
+        self._connection.execute(WARM_UP).to_arrow_table()
+        for door in DOORS:
+            self._connection.execute(door)
+
+    def answer_over(self, sql: str, tables: Mapping[str, bytes]) -> memoryview:
+        """Run one SELECT, over the space and any tables that came with it; give its rows as Arrow IPC.
+
+        Raises:
+            Unanswerable: the text is not one SELECT, or the answer is too large.
+        """
+        try:
+            for name, content in tables.items():
+                self._connection.register(name, _Passed(pa.ipc.open_stream(content).read_all()))
+            return self._answer(sql)
+        finally:
+            for name in tables:
+                self._connection.unregister(name)
+
+    def _answer(self, sql: str) -> memoryview:
+        statements = self._connection.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise Unanswerable
+        rows = self._connection.execute(statements[0]).to_arrow_table()
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, rows.schema) as stream:
+            stream.write_table(rows)
+        content = memoryview(sink.getvalue())
+        if len(content) > self._answer_bytes:
+            raise Unanswerable
+        return content
+
+    def is_broken_by(self, error: Exception) -> bool:
+        """Tell whether the engine cannot be trusted to answer after an error."""
+        return isinstance(error, duckdb.FatalException | duckdb.InternalException | MemoryError)
+
+
+class _Passed:
+    """A table that the engine reads as a plain Arrow stream, without pyarrow's data set machinery."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._table.__arrow_c_stream__(requested_schema)

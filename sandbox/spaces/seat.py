@@ -1,0 +1,120 @@
+"""A seat for one worker: it sits down confined and checked, answers one request at a time, is replaced when it ends.
+
+The key is handed over only after the worker has said how it is confined, and only if that suffices for real data.
+"""
+
+import threading
+from dataclasses import dataclass
+
+from sandbox.core.errors.isolating import SpaceDoesNotOpen, WorkerNotStarted
+from sandbox.core.errors.operating import DeadlineExceeded, EngineFailed, IsolationTooWeak
+from sandbox.spaces import protocol
+from sandbox.spaces.layers import Layer, LayerState
+from sandbox.spaces.process import WorkerProcess, spawn
+from sandbox.spaces.protocol import Frame, Kind, Setup
+
+START_DEADLINE_S = 30.0
+ENOUGH_FOR_REAL_DATA = ("landlock", "seccomp_importing")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What the worker of a seat is for. `space`: the name of its space in messages; `key`: empty without data."""
+
+    setup: Setup
+    space: str = ""
+    key: bytes = b""
+
+
+class Seat:
+    """A worker that is there when it is needed. Threads take turns."""
+
+    def __init__(self, role: Role) -> None:
+        self._role = role
+        self._turn = threading.Lock()
+        self._worker: WorkerProcess | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the worker now seated."""
+        return None if self._worker is None else self._worker.pid
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give the layers of isolation of the worker, starting one if none is there."""
+        with self._turn:
+            return self._seated().layers
+
+    def ask(self, frames: tuple[Frame, ...], deadline_s: float) -> bytes:
+        """Have one request answered.
+
+        Raises:
+            EngineFailed: the engine could not answer, or the worker ended; the next request gets a new one.
+            DeadlineExceeded: no answer in time; the worker was killed.
+        """
+        with self._turn:
+            worker = self._seated()
+            try:
+                reply = worker.exchange(frames, deadline_s)
+            except TimeoutError as error:
+                raise DeadlineExceeded(deadline_s=f"{deadline_s:g}") from error
+            except EOFError as error:
+                raise EngineFailed from error
+        if reply.kind is not Kind.ANSWER:
+            raise EngineFailed
+        return reply.content
+
+    def leave(self) -> None:
+        """End the worker."""
+        with self._turn:
+            if self._worker is not None:
+                self._worker.kill()
+                self._worker = None
+
+    def _seated(self) -> WorkerProcess:
+        if self._worker is not None and not self._worker.is_alive:
+            self._worker.kill()
+            self._worker = None
+        if self._worker is None:
+            self._worker = _start(self._role)
+        return self._worker
+
+
+def _start(role: Role) -> WorkerProcess:
+    worker = spawn(role.setup)
+    try:
+        _introduce(worker, role)
+    except (EOFError, TimeoutError) as error:
+        raise WorkerNotStarted(stage="start", why="it ended or did not answer") from error
+    except BaseException:
+        worker.kill()
+        raise
+    return worker
+
+
+def _introduce(worker: WorkerProcess, role: Role) -> None:
+    confined = _said(worker, Frame(Kind.SETUP, protocol.write_setup(role.setup)), role.space)
+    if role.setup.descriptor is not None:
+        check_strength(protocol.read_layers(confined.content))
+    ready = _said(worker, Frame(Kind.KEY, role.key), role.space)
+    worker.layers = protocol.read_layers(ready.content)
+
+
+def _said(worker: WorkerProcess, frame: Frame, space: str) -> Frame:
+    reply = worker.exchange((frame,), START_DEADLINE_S)
+    if reply.kind is Kind.DOES_NOT_OPEN:
+        raise SpaceDoesNotOpen(space=space)
+    if reply.kind is Kind.NOT_STARTED:
+        stage, why = protocol.read_failed_start(reply.content)
+        raise WorkerNotStarted(stage=stage, why=why)
+    return reply
+
+
+def check_strength(layers: tuple[Layer, ...]) -> None:
+    """Refuse real data where neither Landlock nor seccomp confines the worker.
+
+    Raises:
+        IsolationTooWeak: both are off.
+    """
+    walls = [layer for layer in layers if layer.name in ENOUGH_FOR_REAL_DATA]
+    if all(wall.state is LayerState.OFF for wall in walls):
+        raise IsolationTooWeak(why="; ".join(f"{wall.name}: {wall.reason}" for wall in walls))

@@ -1,0 +1,105 @@
+"""A worker that answers questions over one space: a separate, confined process that can only read its one file."""
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+
+from sandbox.core.errors.isolating import SpaceMissing
+from sandbox.spaces.answers import read_answer
+from sandbox.spaces.cipher import cipher_extension
+from sandbox.spaces.layers import Layer, in_force
+from sandbox.spaces.limits import WorkerLimits
+from sandbox.spaces.names import space_name
+from sandbox.spaces.process import engine_code
+from sandbox.spaces.protocol import Frame, Kind, Setup
+from sandbox.spaces.seat import Role, Seat
+
+FAST_CIPHER_FROM_BYTES = 32 << 20  # reading this much with the slower cipher takes longer than loading the faster
+
+
+class SpaceWorker:
+    """Questions to one space, one at a time; calls from several threads take turns."""
+
+    def __init__(self, descriptor: int, seat: Seat, limits: WorkerLimits) -> None:
+        self._descriptor = descriptor
+        self._seat = seat
+        self._limits = limits
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers of isolation, those not in force with their reason."""
+        return self._seat.layers()
+
+    @property
+    def isolation(self) -> tuple[str, ...]:
+        """Names of the layers in force."""
+        return in_force(self.layers)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the worker now running."""
+        return self._seat.pid
+
+    def run(self, sql: str, deadline_s: float | None = None) -> pa.Table:
+        """Run one SELECT.
+
+        Args:
+            sql: text made by the product, never by a user.
+            deadline_s: seconds from now until the worker is killed; None means the limits' own.
+
+        Raises:
+            EngineFailed: it could not be answered, for whatever reason.
+            DeadlineExceeded: it took too long.
+        """
+        question = Frame(Kind.QUESTION, sql.encode())
+        return read_answer(self._seat.ask((question,), deadline_s or self._limits.deadline_s))
+
+    def close(self) -> None:
+        """End the worker and close the file."""
+        self._seat.leave()
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def open_worker(path: Path, key: bytes, limits: WorkerLimits = WorkerLimits()) -> SpaceWorker:  # noqa: B008 - frozen
+    """Open a space for reading.
+
+    Args:
+        path: the encrypted file.
+        key: its 32-byte data key.
+        limits: what the worker may use.
+
+    Raises:
+        SpaceMissing: there is no such file.
+        SpaceDoesNotOpen: the key is another's or the file was changed.
+        IsolationTooWeak: neither Landlock nor seccomp is to be had.
+        WorkerNotStarted: the worker ended before it was ready.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        raise SpaceMissing(space=space_name(path)) from error
+    seat = Seat(Role(_setup(descriptor, limits), space_name(path), key))
+    worker = SpaceWorker(descriptor, seat, limits)
+    try:
+        seat.layers()
+    except BaseException:
+        worker.close()
+        raise
+    return worker
+
+
+def _setup(descriptor: int, limits: WorkerLimits) -> Setup:
+    is_large = os.fstat(descriptor).st_size >= FAST_CIPHER_FROM_BYTES
+    cipher = str(cipher_extension()) if is_large else ""
+    return Setup(engine_code(), limits, descriptor, cipher)
