@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -115,6 +116,37 @@ def check_row_count(file: DeliveredFile, rows: int) -> None:
         findings = Findings()
         findings.add(RULE, file.path, "it holds another number of rows", "文件行数不符")
         raise ManifestMismatch(findings=findings.all, count=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A file's size and the time of its last change; None where it is not there."""
+
+    path: str
+    size_and_time: tuple[int, int, int] | None
+
+
+def stamp_of(path: str, folder: Path) -> Stamp:
+    """Take the stamp of a delivered file."""
+    try:
+        state = (folder / path).stat()
+    except OSError:
+        return Stamp(path, None)
+    return Stamp(path, (state.st_size, state.st_mtime_ns, state.st_ino))
+
+
+def check_unchanged(before: tuple[Stamp, ...], after: tuple[Stamp, ...]) -> None:
+    """Check that no file was changed between the check of its digest and the end of its reading.
+
+    Raises:
+        ManifestMismatch: some were; the findings list them.
+    """
+    findings = Findings()
+    for earlier, later in zip(before, after, strict=True):
+        if earlier != later:
+            findings.add(RULE, earlier.path, "it was changed while it was read", "读取过程中文件被改动")
+    if findings.all:
+        raise ManifestMismatch(findings=findings.all, count=len(findings.all))
 
 
 def digest_of_file(path: Path) -> str:

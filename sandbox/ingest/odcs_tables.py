@@ -91,7 +91,7 @@ def _consistency_of(
     read = (_read_rule(rule, columns) for rule in rules)
     kept = tuple(rule for rule in read if rule is not None)
     if len(kept) < len(rules):
-        en = "a quality rule is type custom, engine sandbox, implementation such as `a = b + c` over numbers of one scale"
+        en = "a quality rule is: type custom, engine sandbox, implementation like `a = b + c` over numbers of one scale"
         zh = "质量规则须为 type: custom、engine: sandbox,implementation 形如 `a = b + c`,各列为同一小数位的数值"
         findings.add("H3", table, en, zh)
     return kept
