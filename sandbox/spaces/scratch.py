@@ -25,7 +25,7 @@ class ScratchWorker:
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers of isolation, those not in force with their reason."""
-        return self._seat.layers()
+        return self._seat.layers
 
     @property
     def isolation(self) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ class ScratchWorker:
 
     def close(self) -> None:
         """End the worker."""
-        self._seat.leave()
+        self._seat.close()
 
     def __enter__(self) -> Self:
         return self
@@ -60,13 +60,9 @@ def open_scratch(limits: WorkerLimits = WorkerLimits()) -> ScratchWorker:  # noq
     Raises:
         WorkerNotStarted: the worker ended before it was ready.
     """
-    worker = ScratchWorker(Seat(Role(Setup(engine_code(), limits))), limits)
-    try:
-        _ = worker.layers
-    except BaseException:
-        worker.close()
-        raise
-    return worker
+    seat = Seat(Role(Setup(engine_code(), limits)))
+    seat.open()
+    return ScratchWorker(seat, limits)
 
 
 def _ipc(table: pa.Table) -> bytes:

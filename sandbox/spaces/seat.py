@@ -6,7 +6,7 @@ The key is handed over only after the worker has said how it is confined, and on
 import threading
 from dataclasses import dataclass
 
-from sandbox.core.errors.isolating import SpaceDoesNotOpen, WorkerNotStarted
+from sandbox.core.errors.isolating import SpaceClosed, SpaceDoesNotOpen, WorkerNotStarted
 from sandbox.core.errors.operating import DeadlineExceeded, EngineFailed, IsolationTooWeak
 from sandbox.spaces import protocol
 from sandbox.spaces.layers import Layer, LayerState
@@ -33,16 +33,24 @@ class Seat:
         self._role = role
         self._turn = threading.Lock()
         self._worker: WorkerProcess | None = None
+        self._is_closed = False
+        self.layers: tuple[Layer, ...] = ()
 
     @property
     def pid(self) -> int | None:
         """The process id of the worker now seated."""
         return None if self._worker is None else self._worker.pid
 
-    def layers(self) -> tuple[Layer, ...]:
-        """Give the layers of isolation of the worker, starting one if none is there."""
+    def open(self) -> None:
+        """Start the first worker.
+
+        Raises:
+            SpaceDoesNotOpen: the key is another's or the file was changed.
+            IsolationTooWeak: the worker is not confined enough for the data of its role.
+            WorkerNotStarted: it ended before it was ready.
+        """
         with self._turn:
-            return self._seated().layers
+            self._seated()
 
     def ask(self, frames: tuple[Frame, ...], deadline_s: float) -> bytes:
         """Have one request answered.
@@ -50,6 +58,7 @@ class Seat:
         Raises:
             EngineFailed: the engine could not answer, or the worker ended; the next request gets a new one.
             DeadlineExceeded: no answer in time; the worker was killed.
+            SpaceClosed: the seat was closed.
         """
         with self._turn:
             worker = self._seated()
@@ -63,19 +72,23 @@ class Seat:
             raise EngineFailed
         return reply.content
 
-    def leave(self) -> None:
-        """End the worker."""
+    def close(self) -> None:
+        """End the worker for good, after the request it is at."""
         with self._turn:
+            self._is_closed = True
             if self._worker is not None:
                 self._worker.kill()
                 self._worker = None
 
     def _seated(self) -> WorkerProcess:
+        if self._is_closed:
+            raise SpaceClosed
         if self._worker is not None and not self._worker.is_alive:
             self._worker.kill()
             self._worker = None
         if self._worker is None:
             self._worker = _start(self._role)
+            self.layers = self._worker.layers
         return self._worker
 
 

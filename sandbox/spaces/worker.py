@@ -31,7 +31,7 @@ class SpaceWorker:
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers of isolation, those not in force with their reason."""
-        return self._seat.layers()
+        return self._seat.layers
 
     @property
     def isolation(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class SpaceWorker:
 
     def close(self) -> None:
         """End the worker and close the file."""
-        self._seat.leave()
+        self._seat.close()
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -92,7 +92,7 @@ def open_worker(path: Path, key: bytes, limits: WorkerLimits = WorkerLimits()) -
     seat = Seat(Role(_setup(descriptor, limits), space_name(path), key))
     worker = SpaceWorker(descriptor, seat, limits)
     try:
-        seat.layers()
+        seat.open()
     except BaseException:
         worker.close()
         raise

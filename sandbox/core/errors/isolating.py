@@ -1,6 +1,6 @@
 """Errors of isolated spaces: files that are not there or do not open, workers that do not start."""
 
-from sandbox.core.errors.tree import Invalid, Missing, Unavailable, Untrue
+from sandbox.core.errors.tree import Invalid, Missing, Unavailable, Untrue, WrongState
 from sandbox.core.text import Text
 
 
@@ -27,6 +27,14 @@ class SpaceDoesNotOpen(Untrue):
         "Restore the key and the file from the same backup, or load the delivery again.",
         "请由同一备份恢复密钥与文件,或重新装载该批数据。",
     )
+
+
+class SpaceClosed(WrongState):
+    """The worker was closed; it takes no more requests."""
+
+    code = "space_closed"
+    says = Text("The space was closed while it was asked.", "数据空间在请求期间已关闭。")
+    remedy = Text("Open it again.", "请重新打开。")
 
 
 class SpaceNotWritten(Unavailable):

@@ -1,0 +1,162 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from sandbox.core.errors.isolating import SpaceNotWritten
+from sandbox.spaces.staging import sweep
+from sandbox.spaces.worker import open_worker
+from sandbox.spaces.writer import TableStream, write_space
+
+KEY = b"k" * 32
+WORDS = pa.schema([("n", pa.int64()), ("word", pa.string())])
+
+
+def words(count: int, rows: int = 10_000) -> Iterator[pa.RecordBatch]:
+    for batch in range(count):
+        numbers = list(range(batch * rows, (batch + 1) * rows))
+        yield pa.RecordBatch.from_pydict({"n": numbers, "word": [f"word-{n % 50}" for n in numbers]}, schema=WORDS)
+
+
+def everything_below(directory: Path) -> list[str]:
+    return sorted(str(path.relative_to(directory)) for path in directory.rglob("*"))
+
+
+def test_what_was_written_is_read_back_in_its_order(tmp_path: Path) -> None:
+    path = tmp_path / "v.duckdb"
+    write_space(path, KEY, (TableStream("words", WORDS, words(30)),))
+    with open_worker(path, KEY) as worker:
+        table = worker.run("SELECT n, word FROM words")
+    assert table.column("n").to_pylist() == list(range(300_000))
+    assert table.column("word").to_pylist()[:2] == ["word-0", "word-1"]
+
+
+def test_columns_keep_the_types_of_the_convention(tmp_path: Path) -> None:
+    path = tmp_path / "v.duckdb"
+    schema = pa.schema(
+        [("_unit", pa.uint32()), ("n", pa.int64()), ("d", pa.date32()), ("b", pa.bool_()), ("t", pa.string())]
+    )
+    batch = pa.RecordBatch.from_pylist([{"_unit": 1, "n": 2, "d": None, "b": True, "t": "x"}], schema)
+    write_space(path, KEY, (TableStream("t", schema, iter((batch,))),))
+    with open_worker(path, KEY) as worker:
+        kinds = worker.run("SELECT data_type FROM information_schema.columns ORDER BY ordinal_position")
+    assert kinds.column(0).to_pylist() == ["UINTEGER", "BIGINT", "DATE", "BOOLEAN", "VARCHAR"]
+
+
+def test_several_tables_and_an_empty_one_go_into_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "v.duckdb"
+    write_space(path, KEY, (TableStream("a", WORDS, words(1)), TableStream('odd "name"', WORDS, iter(()))))
+    with open_worker(path, KEY) as worker:
+        assert worker.run("SELECT count(*) FROM a").column(0).to_pylist() == [10_000]
+        assert worker.run('SELECT count(*) FROM "odd ""name"""').column(0).to_pylist() == [0]
+
+
+def test_progress_is_told_the_rows_of_each_batch(tmp_path: Path) -> None:
+    told: list[int] = []
+    write_space(tmp_path / "v.duckdb", KEY, (TableStream("words", WORDS, words(3)),), told.append)
+    assert told == [10_000] * 3
+
+
+class SourceBroke(Exception):
+    pass
+
+
+def breaking() -> Iterator[pa.RecordBatch]:
+    yield from words(2)
+    raise SourceBroke
+
+
+def test_an_error_of_the_source_comes_through_and_leaves_the_former_version(tmp_path: Path) -> None:
+    path = tmp_path / "v.duckdb"
+    write_space(path, KEY, (TableStream("words", WORDS, words(1)),))
+    former = path.read_bytes()
+    with pytest.raises(SourceBroke) as caught:
+        write_space(path, KEY, (TableStream("words", WORDS, breaking()),))
+    assert caught.value.__context__ is None or "word-" not in str(caught.value.__context__)
+    assert path.read_bytes() == former
+    assert everything_below(tmp_path) == ["v.duckdb"]
+
+
+def test_an_engine_failure_has_one_code_no_words_and_leaves_nothing(tmp_path: Path) -> None:
+    batch = pa.RecordBatch.from_pydict({"n": ["SECRET-VALUE"], "N": ["x"]})
+    with pytest.raises(SpaceNotWritten) as caught:
+        write_space(tmp_path / "v.duckdb", KEY, (TableStream("t", batch.schema, iter((batch,))),) * 2)
+    assert "SECRET" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    assert everything_below(tmp_path) == []
+
+
+def test_too_little_memory_is_said_to_be_memory(tmp_path: Path) -> None:
+    batch = pa.RecordBatch.from_pydict({"t": [os.urandom(500_000).hex() for _ in range(40)]})
+    stream = TableStream("t", batch.schema, iter((batch,) * 4))
+    with pytest.raises(SpaceNotWritten) as caught:
+        write_space(tmp_path / "v.duckdb", KEY, (stream,), memory_mb=32)
+    assert caught.value.facts["why"] == "memory"
+    assert everything_below(tmp_path) == []
+
+
+def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SpaceNotWritten):
+        write_space(tmp_path / "file" / "v.duckdb", KEY, ())
+
+
+def test_a_short_key_is_no_key(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        write_space(tmp_path / "v.duckdb", b"short", ())
+
+
+def test_only_the_owner_may_read_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "v.duckdb"
+    write_space(path, KEY, ())
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+SLOW_WRITER = """
+import sys, time
+from pathlib import Path
+import pyarrow as pa
+from sandbox.spaces.writer import TableStream, write_space
+batch = pa.RecordBatch.from_pydict({"n": list(range(200_000))})
+def batches():
+    for _ in range(1000):
+        yield batch
+        print("taken", flush=True)
+        time.sleep(0.01)
+write_space(Path(sys.argv[1]), b"k" * 32, (TableStream("t", batch.schema, batches()),))
+"""
+
+
+def start_slow_writer(path: Path) -> "subprocess.Popen[bytes]":
+    writer = subprocess.Popen([sys.executable, "-c", SLOW_WRITER, str(path)], stdout=subprocess.PIPE)
+    assert writer.stdout is not None
+    for _ in range(3):
+        writer.stdout.readline()
+    return writer
+
+
+def test_a_killed_write_leaves_the_former_version_and_is_swept_away(tmp_path: Path) -> None:
+    path = tmp_path / "v.duckdb"
+    write_space(path, KEY, (TableStream("words", WORDS, words(1)),))
+    former = path.read_bytes()
+    with start_slow_writer(path) as writer:
+        assert sweep(tmp_path) == 0, "a living writer is let be"
+        time.sleep(0.05)
+        writer.send_signal(signal.SIGKILL)
+    assert path.read_bytes() == former
+    assert len(everything_below(tmp_path)) > 1, "the kill left something"
+    assert sweep(tmp_path) == 1
+    assert everything_below(tmp_path) == ["v.duckdb"]
+
+
+def test_a_killed_first_write_leaves_no_file_under_the_final_name(tmp_path: Path) -> None:
+    with start_slow_writer(tmp_path / "v.duckdb") as writer:
+        writer.send_signal(signal.SIGKILL)
+    assert not (tmp_path / "v.duckdb").exists()
