@@ -63,7 +63,7 @@ class AccountState(StrEnum):
 _R, _I, _F, _V = AccountState.REGISTERED, AccountState.IDENTITY_VERIFIED, AccountState.FILED, AccountState.VETTED
 _N, _A, _S, _X = AccountState.NDA_SIGNED, AccountState.ACTIVE, AccountState.SUSPENDED, AccountState.REMOVED
 
-ACCOUNT_MACHINE: Machine[AccountState, Role] = Machine(
+ACCOUNT_MACHINE: Machine[AccountState, str] = Machine(
     "account",
     {
         _R: {_I: Role.ADMIN, _X: Role.ADMIN},

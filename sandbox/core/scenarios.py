@@ -25,7 +25,7 @@ class ScenarioState(StrEnum):
 
 _S = ScenarioState.SUBMITTED
 
-SCENARIO_MACHINE: Machine[ScenarioState, Role] = Machine(
+SCENARIO_MACHINE: Machine[ScenarioState, str] = Machine(
     "scenario",
     {
         ScenarioState.DRAFT: {_S: Role.DEVELOPER, ScenarioState.CLOSED: Role.DEVELOPER},
@@ -76,7 +76,7 @@ class ScenarioReview:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioPlan:
-    """A scenario as submitted (场景建设方案)."""
+    """A scenario as submitted (场景建设方案). `agreement`: the data usage agreement every user accepts (D10)."""
 
     id: str
     title: str
@@ -84,6 +84,7 @@ class ScenarioPlan:
     sector: str
     purpose: str
     document: Document
+    agreement: Document
 
 
 @dataclass(frozen=True, slots=True)
