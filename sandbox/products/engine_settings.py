@@ -53,7 +53,7 @@ def settings_of(url: str, executor: str) -> DBOSConfig:
         "log_level": "WARNING",
         "enable_otlp": False,
         "serializer": PlainSerializer(),
-        "notification_listener_polling_interval_sec": 1.0,
+        "notification_listener_polling_interval_sec": 0.2,
     }
 
 

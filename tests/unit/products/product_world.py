@@ -83,12 +83,12 @@ class LedgerGate:
     """Answers with fresh chance each time it computes, charging and remembering through the real ledger."""
 
     ledger: Ledger
-    before: Callable[[JobQuestion], None] = lambda _: None
+    after_charge: Callable[[], None] = lambda: None
 
     def __call__(self, asked: JobQuestion) -> Answer:
-        self.before(asked)
         request = charge_of(asked)
         entry = self.ledger.charge(request, NOW, event(asked.analyst, "ask"))
+        self.after_charge()
         if entry.answer is None:
             self.ledger.store_answer(entry.id, chance_answer(asked, entry.id), event(asked.analyst, "ask"))
         answer = self.ledger.read(request.key).answer
