@@ -14,7 +14,7 @@ from sandbox.core.jobs import Job
 from sandbox.core.products import OutputFile
 from sandbox.storage.codec import from_json, to_json
 from sandbox.world.keys import KeyRing
-from sandbox.world.sealed_files import read_sealed, write_sealed
+from sandbox.world.sealed_files import read_sealed, sweep_unfinished, write_sealed
 
 LIST = "outputs"
 
@@ -48,6 +48,7 @@ class Quarantine:
 
     def keep_outputs(self, job: str, outputs: tuple[OutputFile, ...]) -> str:
         """Seal all outputs of a job, their list last; give the digest that binds them."""
+        sweep_unfinished(self._folder / job)
         for output in outputs:
             self._write(job, output.sha256, output.content)
         listed = tuple(_Listed(output.name, output.media_type, output.sha256) for output in outputs)

@@ -11,6 +11,7 @@ from sandbox.core.errors.producing import SealedFileBroken, SealedFileMissing
 from sandbox.world.keys import NONCE_BYTES
 
 MAGIC = b"SBX1"
+UNFINISHED = ".writing-"
 
 
 def write_sealed(path: Path, key: bytes, place: str, content: bytes) -> None:
@@ -52,8 +53,14 @@ def make_private_folder(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def sweep_unfinished(folder: Path) -> None:
+    """Remove what a crash left half-written in a folder; nobody may be writing there."""
+    for path in folder.glob(f"{UNFINISHED}*"):
+        path.unlink(missing_ok=True)
+
+
 def _write_whole(path: Path, content: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.core.errors.producing import SealedFileBroken, SealedFileMissing
-from sandbox.world.sealed_files import read_sealed, write_sealed
+from sandbox.world.sealed_files import UNFINISHED, read_sealed, sweep_unfinished, write_sealed
 
 KEY = bytes(range(32))
 CONTENT = "武汉市,1200".encode()
@@ -60,4 +60,11 @@ def test_a_failed_write_leaves_the_former_file_and_nothing_else(tmp_path: Path) 
     with pytest.raises(ValueError, match="key"):
         write_sealed(path, b"short", "job-1/x", b"other")
     assert read_sealed(path, KEY, "job-1/x") == CONTENT
+    assert [p.name for p in path.parent.iterdir()] == ["x.sealed"]
+
+
+def test_what_a_crash_left_half_written_is_swept_away(tmp_path: Path) -> None:
+    path = sealed(tmp_path)
+    (path.parent / f"{UNFINISHED}x").write_bytes(b"half")
+    sweep_unfinished(path.parent)
     assert [p.name for p in path.parent.iterdir()] == ["x.sealed"]
