@@ -4,11 +4,13 @@ Imported only after the worker is confined. It has no privilege boundary of its 
 settings are one wall, the operating system the next.
 """
 
+import json
 from collections.abc import Mapping
 
 import duckdb
 import pyarrow as pa
 
+from sandbox.spaces.admission import check_reads
 from sandbox.spaces.limits import WorkerLimits
 from sandbox.spaces.settings import settings
 
@@ -20,8 +22,8 @@ DOORS = (
 )
 
 
-class Unanswerable(Exception):
-    """The text is not one SELECT, or its answer is larger than answers may be."""
+class AnswerTooLarge(Exception):
+    """An answer is larger than answers may be."""
 
 
 class Engine:
@@ -29,6 +31,7 @@ class Engine:
 
     def __init__(self, limits: WorkerLimits, cipher: str) -> None:
         self._answer_bytes = limits.answer_mb << 20
+        self._tables: frozenset[str] = frozenset()
         self._connection = duckdb.connect(":memory:", config=settings(limits.threads, limits.memory_mb))
         if cipher:
             self._connection.execute(f"LOAD '{cipher}'")
@@ -40,6 +43,8 @@ class Engine:
         self._connection.execute(f"ATTACH {source} AS s (READ_ONLY, ENCRYPTION_KEY getvariable('space_key'))")
         self._connection.execute("RESET VARIABLE space_key")
         self._connection.execute("USE s")
+        found = self._connection.execute("SELECT lower(table_name) FROM duckdb_tables() WHERE database_name = 's'")
+        self._tables = frozenset(str(name) for (name,) in found.fetchall())
 
     def shut_doors(self) -> None:
         """Warm up, so that nothing is imported later; then lock the settings, with the file system shut."""
@@ -51,27 +56,30 @@ class Engine:
         """Run one SELECT, over the space and any tables that came with it; give its rows as Arrow IPC.
 
         Raises:
-            Unanswerable: the text is not one SELECT, or the answer is too large.
+            NotAdmitted: the text is not one SELECT, or reads what it may not.
+            AnswerTooLarge: the answer is.
         """
         try:
             for name, content in tables.items():
                 self._connection.register(name, _Passed(pa.ipc.open_stream(content).read_all()))
+            self._check(sql, self._tables | {name.lower() for name in tables})
             return self._answer(sql)
         finally:
             for name in tables:
                 self._connection.unregister(name)
 
+    def _check(self, sql: str, tables: frozenset[str]) -> None:
+        tree = self._connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
+        check_reads(json.loads(tree[0]) if tree else None, tables)
+
     def _answer(self, sql: str) -> memoryview:
-        statements = self._connection.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise Unanswerable
-        rows = self._connection.execute(statements[0]).to_arrow_table()
+        rows = self._connection.execute(sql).to_arrow_table()
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, rows.schema) as stream:
             stream.write_table(rows)
         content = memoryview(sink.getvalue())
         if len(content) > self._answer_bytes:
-            raise Unanswerable
+            raise AnswerTooLarge
         return content
 
     def is_broken_by(self, error: Exception) -> bool:

@@ -66,7 +66,7 @@ def test_a_large_file_is_read_with_the_fast_cipher(tmp_path: Path) -> None:
     assert path.stat().st_size > 32 << 20
     with open_worker(path, KEY) as worker:
         assert only(worker.run("SELECT count(DISTINCT t) FROM t")) == 10_000
-        assert only(worker.run("SELECT count(*) FROM duckdb_settings() WHERE name = 'http_timeout'")) == 1
+        assert only(worker.run("SELECT current_setting('http_timeout') > 0")) is True
 
 
 def test_a_deadline_kills_and_the_next_question_is_answered(worker: SpaceWorker) -> None:
