@@ -20,6 +20,7 @@ class OrganisationKind(StrEnum):
     DATA_PROVIDER = "data_provider"
     THIRD_PARTY_AGENCY = "third_party_agency"
     SUPERVISOR = "supervisor"
+    PLATFORM = "platform"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ ROLE_BELONGS_TO: dict[Role, frozenset[OrganisationKind]] = {
     Role.IMPLEMENTING_AGENCY: frozenset({OrganisationKind.IMPLEMENTING_AGENCY}),
     Role.THIRD_PARTY_REVIEWER: frozenset({OrganisationKind.THIRD_PARTY_AGENCY}),
     Role.AUDITOR: frozenset({OrganisationKind.SUPERVISOR}),
-    Role.ADMIN: frozenset({OrganisationKind.OPERATING_INSTITUTION, OrganisationKind.DATA_AUTHORITY}),
+    Role.ADMIN: frozenset({OrganisationKind.PLATFORM, OrganisationKind.DATA_AUTHORITY}),
 }
 
 

@@ -152,8 +152,6 @@ def findings_of_demand(demand: Demand) -> tuple[Finding, ...]:
     if demand.ends_on < demand.starts_on:
         findings.append(Finding("D6", "ends_on", _ENDS_BEFORE_START))
     findings += _findings_of_tables(demand.tables)
-    if demand.scenario_budget.nano_rho == 0:
-        findings.append(Finding("D6", "scenario_budget", _NO_BUDGET))
     if not demand.analyst_budget.fits_in(demand.scenario_budget):
         findings.append(Finding("D6", "analyst_budget", _ANALYST_ABOVE_SCENARIO))
     return tuple(findings)
@@ -201,7 +199,6 @@ _NO_COLUMN = Text("list at least one column", "至少列明一个字段")
 _NO_STAR = Text("columns are listed one by one, never as *", "字段须逐一列明,不得使用 *")
 _TWICE = Text("the table is listed twice", "表重复列出")
 _COLUMN_TWICE = Text("a column is listed twice", "字段重复列出")
-_NO_BUDGET = Text("a privacy budget above zero is required", "隐私预算须大于零")
 _ANALYST_ABOVE_SCENARIO = Text("an analyst's budget cannot exceed the scenario's", "个人预算不得超过场景预算")
 _NOT_ASKED = Text("was not asked for", "未在申请范围内")
 _WIDER = Text("is wider than what was asked for", "宽于申请内容")

@@ -30,6 +30,8 @@ from sandbox.storage.accounts import (
 )
 from sandbox.storage.records import Kept, keep_changed, keep_new
 
+PLATFORM = "platform"
+
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
@@ -37,17 +39,18 @@ class Accounts:
 
     desk: Desk
 
-    def bootstrap(self, account: str, organisation: Organisation) -> Account:
-        """Make the first administrator of a new sandbox; whoever holds the master key may.
+    def bootstrap(self, account: str) -> Account:
+        """Make the first administrator of a new sandbox, in the organisation `platform`; whoever made the key may.
 
         Raises:
             RecordExists: there is an account already.
         """
-        first = Account(account, organisation.id, frozenset({Role.ADMIN}), AccountState.ACTIVE, is_bootstrap=True)
-        check_complete("organisation", organisation.id, findings_of_organisation(organisation))
-        check_complete("account", account, findings_of_account(first, organisation))
+        platform = Organisation(
+            PLATFORM, "授权运营平台", frozenset({OrganisationKind.PLATFORM}), self.desk.region.id, is_legal_person=False
+        )
+        first = Account(account, PLATFORM, frozenset({Role.ADMIN}), AccountState.ACTIVE, is_bootstrap=True)
         event = self.desk.event(first.actor, Action.MANAGE_ACCOUNT, _resource(account)).noting(step="bootstrap")
-        insert_bootstrap(self.desk.database, Bootstrap(organisation, first), event)
+        insert_bootstrap(self.desk.database, Bootstrap(platform, first), event)
         return first
 
     def register_organisation(self, actor: Actor, organisation: Organisation) -> Organisation:
