@@ -85,13 +85,17 @@ class JobMove:
 
 @dataclass(frozen=True, slots=True)
 class JobQuestion:
-    """A question as a job asks it: on whose budget (`analyst` is the author), of which dataset, for which scenario."""
+    """A question as a job asks it: on whose budget (`analyst` is the author), for which scenario, of which data.
+
+    `dataset_version` was pinned when the job began: a job that resumes asks the same data.
+    """
 
     job: str
     product: str
     number: int
     scenario: str
     dataset: str
+    dataset_version: str
     analyst: str
     question: Question
 

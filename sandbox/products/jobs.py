@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sandbox.core.answers import Answer
 from sandbox.core.audit import AuditEvent
-from sandbox.core.errors.producing import JobAnswerChanged, JobNotRunning, ProductNotApproved
+from sandbox.core.errors.producing import JobAnswerChanged, JobInputChanged, JobNotRunning, ProductNotApproved
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.jobs import Job, JobAnswer, JobMove, JobPart, JobQuestion, JobState
 from sandbox.core.people import Action
@@ -20,7 +20,15 @@ from sandbox.products.forms.dataset import build_dataset
 from sandbox.products.freeze import open_frozen_product
 from sandbox.products.quarantine import Quarantine
 from sandbox.storage.database import Database
-from sandbox.storage.jobs import find_job, find_job_answer, keep_job_answer, list_job_answers, move_job
+from sandbox.storage.jobs import (
+    find_job,
+    find_job_answer,
+    find_pinned_version,
+    keep_job_answer,
+    list_job_answers,
+    move_job,
+    start_job,
+)
 from sandbox.storage.products import find_product
 from sandbox.world.clock import Clock
 
@@ -48,21 +56,19 @@ class JobRuntime:
 
 
 def begin_job(runtime: JobRuntime, job_id: str) -> int:
-    """Start a queued job, or find it started; give the number of its questions.
+    """Start a queued job and pin its input data, or find it started; give the number of its questions.
 
     Raises:
         JobNotRunning: it has ended meanwhile.
         ProductNotApproved: its approval was withdrawn meanwhile.
         ProductChanged: its kept files were changed.
+        DatasetMissing: an input was never loaded.
     """
     job, product = _open(runtime, job_id)
     state = find_product(runtime.database, product.digest).state
     if state is not ProductState.APPROVED:
         raise ProductNotApproved(digest=product.digest, state=state)
-    if job.state is JobState.QUEUED:
-        now = runtime.clock.now().isoformat()
-        move = JobMove(JobState.QUEUED, JobState.RUNNING, JobPart.RUNNER, now)
-        move_job(runtime.database, job_id, move, runtime.event(job))
+    start_job(runtime.database, job_id, product.specification.inputs, runtime.event(job))
     return len(product.specification.questions)
 
 
@@ -71,12 +77,14 @@ def answer_question(runtime: JobRuntime, job_id: str, number: int) -> None:
 
     Raises:
         JobNotRunning: it has ended meanwhile.
+        JobInputChanged: it was answered from other data than the job began with.
         SandboxError: whatever the gate refuses or fails with.
     """
     job, product = _open(runtime, job_id)
     if find_job_answer(runtime.database, job_id, number) is not None:
         return  # recorded last, so everything before it is done
     asked = product.specification.questions[number]
+    version = find_pinned_version(runtime.database, job_id, asked.dataset)
     answer = runtime.ask(
         JobQuestion(
             job=job_id,
@@ -84,10 +92,13 @@ def answer_question(runtime: JobRuntime, job_id: str, number: int) -> None:
             number=number,
             scenario=product.specification.scenario,
             dataset=asked.dataset,
+            dataset_version=version,
             analyst=product.author,
             question=Question(asked.sql, asked.spend),
         )
     )
+    if answer.receipt.dataset_version != version:
+        raise JobInputChanged(job=job_id, dataset=asked.dataset)
     runtime.quarantine.keep_answer(job_id, number, answer)
     kept = runtime.quarantine.read_answer(job_id, number)
     keep_job_answer(runtime.database, _lineage(job_id, asked, number, kept), runtime.event(job))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sandbox.core.audit import AuditEvent
 from sandbox.core.digests import digest_of
 from sandbox.core.errors.governing import MoveNotAllowed
+from sandbox.core.errors.loading import DatasetMissing
 from sandbox.core.errors.producing import (
     JobAnswerChanged,
     JobMissing,
@@ -18,10 +19,11 @@ from sandbox.core.errors.producing import (
     ProductMissing,
     ProductNotApproved,
 )
-from sandbox.core.jobs import JOB_MACHINE, Job, JobAnswer, JobMove, JobState
+from sandbox.core.jobs import JOB_MACHINE, Job, JobAnswer, JobMove, JobPart, JobState
 from sandbox.core.products import ProductState
 from sandbox.storage.database import Database, Writing
-from sandbox.storage.tables.products import job_answers, jobs, products
+from sandbox.storage.tables.datasets import datasets
+from sandbox.storage.tables.products import job_answers, job_inputs, jobs, products
 
 WORKFLOWS = "jobs.sqlite"
 UNFINISHED = (JobState.QUEUED.value, JobState.RUNNING.value)
@@ -83,11 +85,51 @@ def move_job(database: Database, job: str, move: JobMove, event: AuditEvent) -> 
     return True
 
 
+def start_job(database: Database, job: str, inputs: tuple[str, ...], event: AuditEvent) -> None:
+    """Start a queued job and pin the version of each dataset it reads; one that runs already stays as it is.
+
+    Raises:
+        JobNotRunning: it has ended.
+        DatasetMissing: an input was never loaded.
+    """
+    state = find_job(database, job).state
+    if state is JobState.RUNNING:
+        return
+    JOB_MACHINE.check_move(JobState.QUEUED, JobState.RUNNING, JobPart.RUNNER)
+    with database.writing(event) as tx:
+        moved = tx.connection.execute(
+            update(jobs)
+            .where(jobs.c.id == job, jobs.c.state == JobState.QUEUED.value)
+            .values(state=JobState.RUNNING.value, started_at=event.at.isoformat())
+        )
+        if moved.rowcount != 1:
+            raise JobNotRunning(job=job, state=state)
+        tx.note(job=job, before=JobState.QUEUED.value, after=JobState.RUNNING.value)
+        for dataset in inputs:
+            version = _current_version(tx.connection, dataset)
+            tx.connection.execute(insert(job_inputs).values(job=job, dataset=dataset, dataset_version=version))
+            tx.note(dataset=dataset, dataset_version=version)
+
+
+def _current_version(connection: Connection, dataset: str) -> str:
+    query = select(datasets.c.current_version).where(datasets.c.name == dataset)
+    version = connection.execute(query).scalar_one_or_none()
+    if version is None:
+        raise DatasetMissing(dataset=dataset)
+    return str(version)
+
+
+def find_pinned_version(database: Database, job: str, dataset: str) -> str:
+    """Give the version of a dataset that a started job was pinned to."""
+    query = select(job_inputs.c.dataset_version).where(job_inputs.c.job == job, job_inputs.c.dataset == dataset)
+    with database.reading() as connection:
+        return str(connection.execute(query).scalar_one())
+
+
 def _changes(move: JobMove) -> dict[str, str]:
     if move.to is JobState.CHECKED:
         return {"state": move.to.value}
-    moment = "started_at" if move.to is JobState.RUNNING else "ended_at"
-    return {"state": move.to.value, "code": move.code, "output": move.output, moment: move.at}
+    return {"state": move.to.value, "code": move.code, "output": move.output, "ended_at": move.at}
 
 
 def keep_job_answer(database: Database, answer: JobAnswer, event: AuditEvent) -> None:

@@ -25,7 +25,16 @@ from sandbox.storage.ledger import Ledger
 from sandbox.storage.schema import METADATA
 from sandbox.storage.tables.asking import ledger_charges
 from tests.integration.dying_jobs import work_off
-from tests.unit.products.product_world import BY_CITY, CAP, COST, KEYS, approved_product, event, write_folder
+from tests.unit.products.product_world import (
+    BY_CITY,
+    CAP,
+    COST,
+    KEYS,
+    approved_product,
+    event,
+    load_version,
+    write_folder,
+)
 
 QUESTIONS = 2
 CLEAN_RUN_S = 60.0
@@ -128,6 +137,7 @@ class Kills:
 def opened_kills(url: str, folder: Path) -> Iterator[Kills]:
     with closing(open_database(url)) as database:
         METADATA.create_all(database.engine)
+        load_version(database, "v1")
         yield Kills(url, database, folder)
 
 

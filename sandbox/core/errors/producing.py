@@ -89,6 +89,17 @@ class JobNotRunning(WrongState):
     remedy = Text("Queue a new job; questions already answered are free.", "请新建作业;已答问题不再计费。")
 
 
+class JobInputChanged(WrongState):
+    """A question was answered from other data than the job began with."""
+
+    code = "job_input_changed"
+    says = Text(
+        "Dataset {dataset} was loaded anew while job {job} ran.",
+        "作业 {job} 运行期间,数据集 {dataset} 已重新装载。",
+    )
+    remedy = Text("Queue a new job: it asks the new data throughout.", "请新建作业,统一使用新数据。")
+
+
 class JobAnswerChanged(Untrue):
     """A question asked again by the same job was answered otherwise."""
 

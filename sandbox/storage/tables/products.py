@@ -50,6 +50,15 @@ jobs = Table(
     CheckConstraint("(state = 'failed') = (code <> '')", name="code_fits_state"),
 )
 
+job_inputs = Table(
+    "job_inputs",
+    METADATA,
+    Column("job", String(64), primary_key=True),
+    Column("dataset", String(128), primary_key=True),
+    Column("dataset_version", String(128), nullable=False),
+    ForeignKeyConstraint(["job"], ["jobs.id"]),
+)
+
 job_answers = Table(
     "job_answers",
     METADATA,

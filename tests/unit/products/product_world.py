@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import delete, insert
+
 from sandbox.core.answers import Answer, AnswerColumn, ColumnKind, Receipt
 from sandbox.core.audit import AuditEvent
 from sandbox.core.budget import Budget
@@ -21,6 +23,7 @@ from sandbox.storage.database import Database
 from sandbox.storage.jobs import queue_job
 from sandbox.storage.ledger import Ledger
 from sandbox.storage.products import decide_product, hand_in_product
+from sandbox.storage.tables.datasets import dataset_versions, datasets
 from sandbox.world.clock import FrozenClock
 from sandbox.world.keys import KeyRing
 
@@ -74,7 +77,17 @@ def approved_product(database: Database, folder: Path) -> str:
     return digest
 
 
+def load_version(database: Database, version: str) -> None:
+    """Make a version of yb_js the current one."""
+    with database.writing(event("loader")) as tx:
+        row = {"dataset": "yb_js", "contract_digest": "c", "batch": version, "loaded_at": NOW, "body": "{}"}
+        tx.connection.execute(insert(dataset_versions).values(id=version, file_name=version, **row))
+        tx.connection.execute(delete(datasets).where(datasets.c.name == "yb_js"))
+        tx.connection.execute(insert(datasets).values(name="yb_js", provider="医保局", current_version=version))
+
+
 def queued_job(database: Database, folder: Path) -> Job:
+    load_version(database, "v1")
     return queue_job(database, approved_product(database, write_folder(folder)), event("operator", "run_job"))
 
 
@@ -99,11 +112,11 @@ class LedgerGate:
 
 def charge_of(asked: JobQuestion) -> ChargeRequest:
     return ChargeRequest(
-        key=digest_of([asked.dataset, asked.question.sql]),
+        key=digest_of([asked.dataset_version, asked.question.sql]),
         question_digest=digest_of(asked.question.sql),
         sql=asked.question.sql,
         dataset=asked.dataset,
-        dataset_version="v1",
+        dataset_version=asked.dataset_version,
         scenario=asked.scenario,
         analyst=asked.analyst,
         cost=COST,
@@ -118,7 +131,7 @@ def chance_answer(asked: JobQuestion, entry: str) -> Answer:
         contract_digest="c",
         policy_digest="p",
         dataset=asked.dataset,
-        dataset_version="v1",
+        dataset_version=asked.dataset_version,
         scenario=asked.scenario,
         grant="g1",
         analyst=asked.analyst,

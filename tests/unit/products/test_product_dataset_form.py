@@ -19,7 +19,7 @@ from sandbox.products.forms.dataset import build_dataset
 from sandbox.products.specification import read_product
 from tests.unit.products.product_world import chance_answer, write_folder
 
-ASKED = JobQuestion("job-1", "d", 0, "S2", "yb_js", "author", Question("SELECT 1"))
+ASKED = JobQuestion("job-1", "d", 0, "S2", "yb_js", "v1", "author", Question("SELECT 1"))
 COLUMNS = (
     AnswerColumn("city", ColumnKind.KEY),
     AnswerColumn("decade", ColumnKind.KEY),

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,17 @@ from sandbox.storage.database import Database
 from sandbox.storage.jobs import find_job, list_job_answers, queue_job
 from sandbox.storage.ledger import Ledger
 from sandbox.storage.products import decide_product
-from tests.unit.products.product_world import CAP, COST, LedgerGate, event, queued_job, runtime_of
+from tests.unit.products.product_world import (
+    CAP,
+    COST,
+    LedgerGate,
+    approved_product,
+    event,
+    load_version,
+    queued_job,
+    runtime_of,
+    write_folder,
+)
 
 MARKED = "4299991988010112345"
 
@@ -91,6 +102,31 @@ def test_a_job_asks_on_its_authors_budget_for_its_scenario(database: Database, t
         (0, "author", "S2", "yb_js"),
         (1, "author", "S2", "yb_js"),
     ]
+
+
+def test_a_job_keeps_to_the_data_it_began_with(database: Database, tmp_path: Path) -> None:
+    job, runtime = queued_job(database, tmp_path / "p"), runtime_of(database, tmp_path)
+    begin_job(runtime, job.id)
+    answer_question(runtime, job.id, 0)
+    load_version(database, "v2")
+    answer_question(runtime, job.id, 1)
+    assert {kept.dataset_version for kept in list_job_answers(database, job.id)} == {"v1"}
+
+
+def test_an_answer_from_other_data_than_the_job_began_with_is_not_taken(database: Database, tmp_path: Path) -> None:
+    gate = LedgerGate(Ledger(database))
+    newer = runtime_of(database, tmp_path, lambda asked: gate(replace(asked, dataset_version="v2")))
+    job = queued_job(database, tmp_path / "p")
+    begin_job(newer, job.id)
+    assert code_of(job.id, lambda: answer_question(newer, job.id, 0)) == "job_input_changed"
+    assert list_job_answers(database, job.id) == ()
+
+
+def test_a_job_over_data_that_was_never_loaded_fails(database: Database, tmp_path: Path) -> None:
+    digest = approved_product(database, write_folder(tmp_path / "p"))
+    job, runtime = queue_job(database, digest, event("operator")), runtime_of(database, tmp_path)
+    assert code_of(job.id, lambda: begin_job(runtime, job.id)) == "dataset_missing"
+    assert find_job(database, job.id).state is JobState.QUEUED
 
 
 def refusing(_: JobQuestion) -> Answer:
