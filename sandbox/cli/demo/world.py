@@ -34,7 +34,7 @@ from sandbox.cli.demo.world_registry import Registered, make_registry, make_taxe
 from sandbox.cli.demo.world_settlements import HEAVIEST, RARE, Settled, make_settlements
 
 SEED = 20260101
-SMALLEST_SCALE = 0.002
+SMALLEST_SCALE = 0.005
 PEOPLE, WORKERS, FIRMS = 100_000, 40_000, 20_000
 REFUSED_ROWS = 20
 
