@@ -25,7 +25,7 @@ class DomainReader:
         if listed and reference:
             self._note(where, "has both an enum and a domain; give one", "同时给出 enum 与 domain,只能取其一")
             return STAND_IN
-        values = self._from_code_list(reference, where) if reference else tuple(item.value for item in listed or [])
+        values = self._from_code_list(reference, where) if reference else _plain(listed or [])
         if values != STAND_IN:
             self._check(values, kind, where)
         return values
@@ -56,3 +56,8 @@ class DomainReader:
 
     def _note(self, where: str, en: str, zh: str) -> None:
         self._findings.add(FORM, where, en, zh)
+
+
+def _plain(listed: list[EnumValue]) -> tuple[Value, ...]:
+    """Give the listed values; one that is a structure of its own becomes null, which no domain holds."""
+    return tuple(item.value if isinstance(item.value, str | int | float) else None for item in listed)

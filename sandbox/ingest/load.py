@@ -151,13 +151,11 @@ def check_bad_rows(contract: Contract, tables: tuple[UniqueTable, ...]) -> None:
     """Check that each table has rows, and few enough bad ones.
 
     Raises:
-        DeliveryEmpty: a table has no row to load.
         TooManyBadRows: the findings name each table and the rules its rows broke.
+        DeliveryEmpty: a table has no row to load.
     """
     findings = Findings()
     for table in (unique.table for unique in tables):
-        if table.rows.num_rows == 0:
-            raise DeliveryEmpty(table=table.contract.name)
         if table.delivered - table.rows.num_rows > contract.privacy.max_bad_rows * table.delivered:
             for fault in table.faults:
                 en, zh = f"{len(fault.rows)} rows: {fault.rule}", f"{len(fault.rows)} 行:{fault.rule}"
@@ -166,6 +164,9 @@ def check_bad_rows(contract: Contract, tables: tuple[UniqueTable, ...]) -> None:
         count = len({finding.where.split(".")[0] for finding in findings.all})
         allowed = f"{contract.privacy.max_bad_rows:.2%}"
         raise TooManyBadRows(findings=findings.all, dataset=contract.dataset, count=count, allowed=allowed)
+    for table in (unique.table for unique in tables):
+        if table.rows.num_rows == 0:
+            raise DeliveryEmpty(table=table.contract.name)
 
 
 def _stream(table: IndexedTable, progress: Progress) -> TableStream:

@@ -1,6 +1,6 @@
 """The document of a contract: YAML text to the Open Data Contract Standard's model, nothing passed over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 
 import yaml
@@ -31,17 +31,42 @@ def read_document(path: Path) -> OpenDataContractStandard:
     return document
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without what would let a reader and this program see two different contracts, or grow without end."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse references to other parts: a few lines of them can stand for gigabytes."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("references are not allowed")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:  # noqa: FBT001, FBT002 - PyYAML's signature
+        """Refuse a key that stands twice, and one that is no text."""
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        if len(set(keys)) < len(keys) or not all(isinstance(key, str) for key in keys):
+            raise yaml.YAMLError("a field stands twice, or its name is no text")
+        return super().construct_mapping(node, deep)
+
+
 def _read_yaml(path: Path) -> Mapping[str, object]:
     try:
         content = path.read_bytes()
-        fields = yaml.safe_load(content.decode()) if len(content) <= MAX_BYTES else None
+        fields = yaml.load(content.decode(), _PlainLoader) if len(content) <= MAX_BYTES else None  # noqa: S506 - a SafeLoader
     except FileNotFoundError as error:
         raise ContractUnreadable(file=path.name, why="there is no such file") from error
-    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
-        raise ContractUnreadable(file=path.name, why="it is not a YAML text in UTF-8") from error
+    except yaml.MarkedYAMLError as error:
+        raise ContractUnreadable(file=path.name, why=f"its YAML breaks {_place_of(error)}") from error
+    except (OSError, ValueError, TypeError, RecursionError, yaml.YAMLError) as error:
+        why = "it is not plain YAML in UTF-8: no references, no field twice, dates that are real"
+        raise ContractUnreadable(file=path.name, why=why) from error
     if not isinstance(fields, dict):
         raise ContractUnreadable(file=path.name, why=f"it holds no fields, or more than {MAX_BYTES} bytes")
     return fields
+
+
+def _place_of(error: yaml.MarkedYAMLError) -> str:
+    mark = error.problem_mark or error.context_mark
+    return f"in line {mark.line + 1}" if mark else "somewhere"
 
 
 def _not_of_the_form(path: Path, error: ValidationError) -> ContractIncomplete:

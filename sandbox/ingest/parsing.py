@@ -63,6 +63,8 @@ def parse_decimal(values: pa.Array, column: Column) -> pa.Array:
 
 
 def _whole_within_reach(values: pa.Array, scale: int) -> pa.Array:
+    if pa.types.is_uint64(values.type):  # Arrow compares this type with no signed number
+        values = pc.cast(pc.if_else(pc.less(values, pa.scalar(2**63, pa.uint64())), values, None), pa.int64())
     most = 10 ** (DIGITS - scale)
     kept = pc.if_else(pc.and_(pc.less(values, most), pc.greater(values, -most)), values, None)
     return pc.multiply(pc.cast(kept, pa.int64()), pa.scalar(10**scale, pa.int64()))

@@ -1,0 +1,78 @@
+"""Any file whatever is loaded or told as an error of ours, without a word of its content."""
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade
+from sandbox.core.contract import ContributionBounds, Table, UnitKind
+from sandbox.core.errors.tree import SandboxError
+from sandbox.ingest.conformity import Conformer
+from sandbox.ingest.manifest import read_manifest
+from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.sources import open_source
+from sandbox.ingest.uniqueness import keep_unique
+
+ID = Column("id", ColumnType.TEXT, Grade.LOW, ColumnRole.DIRECT_IDENTIFIER, identifier="cn_id")
+DAY = Column("day", ColumnType.DATE, Grade.LOW, ColumnRole.PLAIN, bounds=Bounds(0, 20_000))
+COST = Column("cost", ColumnType.DECIMAL, Grade.LOW, ColumnRole.PLAIN, scale=2, bounds=Bounds(0, 20_000))
+TABLE = Table("t", (ID, DAY, COST), UnitKind.PERSON, "id", ContributionBounds(3), unique_key=("day",))
+PERSON = Path(__file__).parents[2] / "examples" / "attacks" / "person.odcs.yaml"
+
+
+def written_parquet() -> bytes:
+    target = BytesIO()
+    pyarrow.parquet.write_table(pa.table({"id": ["x"] * 9, "day": ["2024-01-01"] * 9, "cost": [1.5] * 9}), target)
+    return target.getvalue()
+
+
+def judge(name: str, content: bytes) -> None:
+    """Take a file through every step that looks at its content."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        conformer = Conformer(TABLE, date(2024, 1, 1))
+        try:
+            conformer.take(open_source(path, TABLE))
+        except SandboxError:
+            return
+        keep_unique(conformer.finish())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from(["id,day,cost\n", "cost,id,day\r\n", ""]))
+def test_any_csv_is_judged_or_told(content: bytes, header: str) -> None:
+    judge("t.csv", header.encode() + content)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_any_damaged_parquet_is_judged_or_told(data: st.DataObject) -> None:
+    content = bytearray(written_parquet())
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=8)):
+        content[place] = data.draw(st.integers(0, 255))
+    judge("t.parquet", bytes(content[: data.draw(st.integers(0, len(content)))]))
+
+
+@pytest.mark.parametrize("read", [read_contract, read_manifest])
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_any_damaged_document_is_read_or_told(read: Callable[[Path], object], data: st.DataObject) -> None:
+    content = bytearray(PERSON.read_bytes())
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=6)):
+        content[place] = data.draw(st.integers(0, 255))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "document"
+        path.write_bytes(content)
+        try:
+            read(path)
+        except SandboxError:
+            return
