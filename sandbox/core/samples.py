@@ -51,10 +51,10 @@ class RiskReport:
     """Risk of re-identification by the declared quasi-identifiers.
 
     `k_required` and `k_reached`: units in a class of the full table, required and least (rounded down to fives
-    above ten). `largest_risk`: 1 / k_reached; `mean_risk`: mean over the sampled rows of 1 / class size.
-    `unique_in_sample`: share of sampled units alone in their class inside the sample. `unique_histories`: share
-    of sampled units whose whole set of row classes nobody else in the full table has, for someone who knows all
-    their rows. `rows_withheld`: share of the full tables' rows in classes that stayed too small.
+    above ten). `largest_risk`: 1 / k_reached; `mean_risk`: the worst table's mean of 1 / class size, over the rows
+    that can be drawn. `unique_in_sample`: share of sampled units alone in one of their classes inside the sample.
+    `unique_histories`: share of sampled units whose whole set of row classes nobody else in the full table has, for
+    someone who knows all their rows. `rows_withheld`: share of the full tables' rows in classes that stayed too small.
     """
 
     k_required: int

@@ -1,0 +1,63 @@
+"""The recognisers as Presidio knows them, and Presidio's anonymiser. Import it late: it takes a second or more."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+from presidio_anonymizer import AnonymizerEngine
+from presidio_anonymizer.entities import OperatorConfig
+from presidio_anonymizer.entities import RecognizerResult as Replacement
+
+from sandbox.core.pii import PiiFinding
+from sandbox.masking.recognisers.recogniser import Recogniser
+from sandbox.masking.recognisers.registry import RECOGNISERS
+from sandbox.masking.recognisers.scanning import find_kind
+
+LANGUAGES = ("zh", "en")
+
+
+class PresidioRecogniser(EntityRecognizer):
+    """One of our recognisers in Presidio's form; it needs no language model."""
+
+    def __init__(self, recogniser: Recogniser, language: str) -> None:
+        self._recogniser = recogniser
+        super().__init__(
+            supported_entities=[recogniser.kind.upper()],
+            name=f"sandbox_{recogniser.kind}",
+            supported_language=language,
+            context=list(recogniser.context),
+        )
+
+    def load(self) -> None:
+        """Load nothing: the rules are all there is."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Find this kind in a text, if it is among the entities asked for."""
+        del nlp_artifacts
+        entity = self.supported_entities[0]
+        if entity not in entities:
+            return []
+        return [RecognizerResult(entity, f.start, f.end, f.score) for f in find_kind(self._recogniser, text)]
+
+
+def register_recognisers(registry: RecognizerRegistry, languages: tuple[str, ...] = LANGUAGES) -> None:
+    """Add all our recognisers to a Presidio registry."""
+    for language in languages:
+        for recogniser in RECOGNISERS:
+            registry.add_recognizer(PresidioRecogniser(recogniser, language))
+
+
+def replace_findings(text: str, found: Iterable[PiiFinding]) -> str:
+    """Put `<kind>` in the place of each finding; overlapping ones become one."""
+    results = [Replacement(f"<{f.kind}>", f.start, f.end, f.score) for f in found]
+    operators = {r.entity_type: OperatorConfig("replace", {"new_value": r.entity_type}) for r in results}
+    shown: str = _anonymiser().anonymize(text, results, operators).text
+    return shown
+
+
+@cache
+def _anonymiser() -> AnonymizerEngine:
+    return AnonymizerEngine()  # type: ignore[no-untyped-call]  # Presidio has no types

@@ -1,0 +1,45 @@
+"""All pseudonyms of one sample: gathered per kind over all its columns, so that what joins in the data still joins."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sandbox.core.columns import Column, ColumnType
+from sandbox.masking.pseudonyms import CODE, NUMBER, Pseudonymiser
+
+
+def pseudonym_kind(column: Column) -> str:
+    """Give the kind whose pseudonyms a column gets: its identifier; else a number, or a code."""
+    if column.type is ColumnType.INTEGER:
+        return NUMBER
+    return column.identifier or CODE
+
+
+class PseudonymBook:
+    """The pseudonyms of the values in a sample, by kind."""
+
+    def __init__(self, pseudonymiser: Pseudonymiser) -> None:
+        self._pseudonymiser = pseudonymiser
+        self._values: defaultdict[str, list[pa.Array]] = defaultdict(list)
+        self._real: defaultdict[str, list[pa.Array]] = defaultdict(list)
+        self._made: dict[str, tuple[pa.Array, pa.Array]] = {}
+
+    def gather(self, kind: str, values: pa.Array, real: Iterable[pa.Array]) -> None:
+        """Add values that need pseudonyms, and further real values that none may equal."""
+        self._values[kind].append(pc.cast(values, pa.string()))
+        self._real[kind].extend(real)
+
+    def look_up(self, kind: str, values: pa.Array) -> pa.Array:
+        """Give the pseudonyms of gathered values."""
+        if kind not in self._made:
+            self._made[kind] = self._make(kind)
+        raw, pseudonyms = self._made[kind]
+        places = pc.index_in(pc.cast(values, pa.string()), value_set=raw)
+        return pc.cast(pseudonyms.take(places), values.type)
+
+    def _make(self, kind: str) -> tuple[pa.Array, pa.Array]:
+        raw = pc.unique(pa.concat_arrays(self._values[kind])).drop_null()
+        real = [pc.cast(r, pa.string()) for r in self._real[kind]]
+        return raw, self._pseudonymiser.of(kind, raw, pa.concat_arrays([raw, *real]))

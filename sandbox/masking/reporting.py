@@ -1,0 +1,77 @@
+"""Write a sample's manifest: what was made of what, by which rules, at which risk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sandbox.core.contract import Contract
+from sandbox.core.grant import Grant
+from sandbox.core.samples import ColumnReport, RiskReport, SampledTable, SampleManifest, Treatment
+from sandbox.core.text import Text
+from sandbox.masking.masked import MaskedTable
+from sandbox.masking.space_sql import RANK, UNIT
+
+STILL_PERSONAL = Text(
+    "De-identified, and still personal information: for development inside the sandbox only.",
+    "样例经去标识化,仍属个人信息,仅限在沙箱内开发使用。",
+)
+LONG_HISTORIES = Text(
+    "Who knows all of a unit's rows may know it again: see unique_histories.",
+    "知悉某主体全部记录者仍可能认出该主体,见 unique_histories。",
+)
+KEPT = Text("A public table: as it is.", "公开表:原样保留。")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What a sample was made from, and when."""
+
+    contract: Contract
+    dataset_version: str
+    grant: Grant
+    rules_digest: str
+    key_version: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """The file a sample was written to: its sample's id, SHA-256, units, and the share of all units they are."""
+
+    sample_id: str
+    digest: str
+    units: int
+    rate: float
+
+
+def write_manifest(
+    origin: MadeFrom, file: MadeFile, tables: tuple[MaskedTable, ...], risk: RiskReport
+) -> SampleManifest:
+    """Write the manifest of a sample."""
+    return SampleManifest(
+        id=file.sample_id,
+        space=origin.grant.scenario,
+        dataset=origin.contract.dataset,
+        dataset_version=origin.dataset_version,
+        contract_digest=origin.contract.digest,
+        grant=origin.grant.id,
+        rules_digest=origin.rules_digest,
+        key_version=origin.key_version,
+        file_digest=file.digest,
+        units=file.units,
+        rate=float(f"{file.rate:.2g}"),
+        tables=tuple(_sampled(table) for table in tables),
+        columns=tuple(report for table in tables for report in table.reports),
+        risk=risk,
+        made_at=origin.made_at,
+        notes=(STILL_PERSONAL, LONG_HISTORIES) if risk.unique_histories else (STILL_PERSONAL,),
+    )
+
+
+def _sampled(table: MaskedTable) -> SampledTable:
+    columns = tuple(name for name in table.rows.column_names if name not in (UNIT, RANK))
+    return SampledTable(table.table.name, columns, table.rows.num_rows)
+
+
+def public_reports(table: str, columns: tuple[str, ...]) -> tuple[ColumnReport, ...]:
+    """Report the columns of a public table."""
+    return tuple(ColumnReport(table, name, Treatment.KEPT, KEPT) for name in columns)

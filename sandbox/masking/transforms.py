@@ -1,0 +1,84 @@
+"""Masks other than pseudonyms and generalisation: pure functions over Arrow arrays, types kept."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sandbox.core.columns import Bounds
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Between which values an amount is shown; beyond each lie the values of enough units."""
+
+    low: int
+    high: int
+
+
+def suppress(values: pa.Array) -> pa.Array:
+    """Empty every cell."""
+    return pa.nulls(len(values), values.type)
+
+
+def keep_listed(values: pa.Array, listed: pa.Array) -> pa.Array:
+    """Keep the values of a list and empty the others."""
+    is_listed = pc.is_in(values, value_set=pc.cast(listed, values.type))
+    return pc.if_else(is_listed, values, pa.scalar(None, values.type))
+
+
+def round_digits(values: pa.Array, digits: int) -> pa.Array:
+    """Round whole numbers to so many significant digits, halves away from zero."""
+    numbers: Numbers = pc.fill_null(values, 0).to_numpy(zero_copy_only=False).astype(np.int64)
+    magnitude = np.abs(numbers)
+    unit = np.power(10, np.maximum(0, _digits_of(magnitude) - digits))
+    rounded = np.sign(numbers) * ((magnitude + unit // 2) // unit * unit)
+    return _like(values, rounded)
+
+
+def _digits_of(magnitude: Numbers) -> Numbers:
+    powers = 10 ** np.arange(1, 19, dtype=np.int64)
+    return np.searchsorted(powers, magnitude, side="right").astype(np.int64) + 1
+
+
+def clamp(values: pa.Array, cuts: Cuts) -> pa.Array:
+    """Move values beyond the cuts onto them."""
+    numbers = pc.fill_null(values, cuts.low).to_numpy(zero_copy_only=False)
+    return _like(values, np.clip(numbers, cuts.low, cuts.high))
+
+
+def find_cuts(lows: pa.Array, highs: pa.Array, tail: float, least: int) -> Cuts | None:
+    """Find cuts beyond each of which lie at least `least` units, and a share `tail` of them; None where they cross.
+
+    Args:
+        lows: the lowest value of each unit in the full table.
+        highs: the highest value of each unit.
+        tail: share of the units.
+        least: whole units.
+    """
+    beyond = max(least, int(np.ceil(len(lows) * tail)))
+    if len(lows) < 2 * beyond:
+        return None
+    low = int(np.partition(lows.to_numpy(zero_copy_only=False), beyond - 1)[beyond - 1])
+    high = int(np.partition(highs.to_numpy(zero_copy_only=False), -beyond)[-beyond])
+    return Cuts(low, high) if low <= high else None
+
+
+def shift_days(dates: pa.Array, days: Numbers, bounds: Bounds | None) -> pa.Array:
+    """Move each date by its own number of days, within the column's public bounds."""
+    numbers = pc.fill_null(pc.cast(dates, pa.int32()), 0).to_numpy(zero_copy_only=False).astype(np.int64) + days
+    if bounds is not None:
+        numbers = np.clip(numbers, bounds.low, bounds.high)
+    return pc.cast(_typed(dates, numbers, pa.int32()), pa.date32())
+
+
+def _like(original: pa.Array, numbers: Numbers) -> pa.Array:
+    return _typed(original, numbers, original.type)
+
+
+def _typed(original: pa.Array, numbers: Numbers, kind: pa.DataType) -> pa.Array:
+    return pa.array(numbers, kind, mask=pc.is_null(original).to_numpy(zero_copy_only=False))

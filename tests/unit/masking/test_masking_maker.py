@@ -1,0 +1,117 @@
+"""The whole way: from a space to a masked, checked, signed sample in a file of its own."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from sandbox.core.grant import GrantedTable
+from sandbox.core.samples import Sample, Treatment
+from sandbox.masking.manifests import is_genuine
+from sandbox.storage.audit_chain import read_events
+from sandbox.world.signing import open_signer
+from tests.unit.masking.masking_world import KEYS, World, grant_all, make_contract, open_world
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with open_world(tmp_path_factory.mktemp("masking")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def sample(world: World) -> Sample:
+    return world.make()
+
+
+@pytest.fixture(scope="module")
+def visits(world: World, sample: Sample) -> pa.Table:
+    return world.read(sample, "SELECT * FROM main.visits ORDER BY _unit, _rank")
+
+
+def test_the_sample_has_the_granted_tables_with_their_columns_and_types(world: World, visits: pa.Table) -> None:
+    assert visits.column_names == world.visits.column_names
+    assert visits.schema.types == world.visits.schema.types
+    assert 200 <= visits.num_rows <= 5000
+
+
+def test_asking_again_gives_the_same_sample_and_records_the_view(world: World, sample: Sample) -> None:
+    assert world.make() == sample
+    with world.database.reading() as connection:
+        outcomes = [dict(e.event.details) for e in read_events(connection)]
+    assert {"sample": sample.id, "outcome": "made"} in outcomes
+    assert {"sample": sample.id, "outcome": "found"} in outcomes
+
+
+def test_the_manifest_is_signed_by_the_service(sample: Sample) -> None:
+    assert is_genuine(sample.signed, open_signer(KEYS, "service").public)
+    assert not is_genuine(sample.signed, open_signer(KEYS, "voter/x").public)
+
+
+def test_every_granted_column_is_reported_with_its_reason(sample: Sample, visits: pa.Table) -> None:
+    manifest = sample.signed.manifest
+    reports = {(r.table, r.column): r for r in manifest.columns}
+    expected = {
+        **dict.fromkeys(("serial", "person", "name"), Treatment.PSEUDONYM),
+        **dict.fromkeys(("sex", "born", "region", "visited"), Treatment.GENERALISED),
+        "paid_on": Treatment.SHIFTED,
+        "cost": Treatment.ROUNDED,
+        "remark": Treatment.SUPPRESSED,
+        **dict.fromkeys(("disease", "settled"), Treatment.CATEGORY),
+    }
+    assert {c: reports["visits", c].treatment for c in expected} == expected
+    assert all(r.why.en and r.why.zh for r in manifest.columns)
+    assert reports["codes", "code"].treatment is Treatment.KEPT
+
+
+def test_the_risk_report_keeps_its_promises(sample: Sample) -> None:
+    risk = sample.signed.manifest.risk
+    assert risk.k_reached >= risk.k_required == 5
+    assert risk.mean_risk <= 0.05
+    assert risk.largest_risk <= 0.2
+    assert 0 <= risk.unique_in_sample <= 1
+    assert risk.rows_withheld <= 0.1
+
+
+def test_the_same_person_is_the_same_person_in_every_table(world: World, sample: Sample) -> None:
+    joined = world.read(
+        sample,
+        "SELECT count(*) AS n, count(*) FILTER (v._unit = p._unit) AS same "
+        "FROM main.visits v JOIN main.pensions p ON v.person = p.idcard",
+    ).to_pylist()[0]
+    assert joined["n"] == joined["same"] > 0
+
+
+def test_births_become_years_and_regions_keep_their_form(visits: pa.Table) -> None:
+    born = [b for b in pc.unique(visits.column("born")).to_pylist() if b]
+    assert all((b.month, b.day) == (1, 1) for b in born)
+    regions = [r for r in pc.unique(visits.column("region")).to_pylist() if r]
+    assert all(len(r) == 6 and r.endswith("00") for r in regions)
+
+
+def test_a_long_history_is_cut_to_what_enough_units_have(visits: pa.Table) -> None:
+    assert pc.max(visits.column("_rank")).as_py() <= 5
+
+
+def test_amounts_have_two_digits_and_no_extremes(world: World, visits: pa.Table) -> None:
+    costs = [c for c in visits.column("cost").to_pylist() if c is not None]
+    assert all(len(str(c).rstrip("0")) <= 2 for c in costs)
+    assert max(costs) < pc.max(world.visits.column("cost")).as_py()
+
+
+def test_dates_of_a_person_move_together(world: World, visits: pa.Table) -> None:
+    assert pc.min(visits.column("paid_on")).as_py() >= date(2024, 1, 1)
+    real = set(zip(world.visits["cost"].to_pylist(), world.visits["paid_on"].to_pylist(), strict=True))
+    assert not real & set(zip(visits["cost"].to_pylist(), visits["paid_on"].to_pylist(), strict=True))
+
+
+def test_only_granted_columns_are_there(world: World) -> None:
+    contract = make_contract()
+    grant = grant_all(contract, "G-2")
+    narrow = replace(grant, tables=(GrantedTable("visits", ("sex", "cost")),))
+    sample = world.make(contract, narrow)
+    assert world.read(sample, "SELECT * FROM main.visits LIMIT 1").column_names == ["sex", "cost", "_unit", "_rank"]
+    assert [t.table for t in sample.signed.manifest.tables] == ["visits"]
