@@ -15,6 +15,6 @@ def read_answer(content: bytes) -> pa.Table:
         with pa.ipc.open_stream(content) as stream:
             table = stream.read_all()
         table.validate(full=True)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         raise EngineFailed from error
     return table

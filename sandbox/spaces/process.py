@@ -1,8 +1,4 @@
-"""The parent's side of a worker: start it, hand it the key once it is confined, ask it, kill it at its deadline.
-
-The parent-death signal follows the *thread* that started a process, so one thread that lives as long as the parent
-starts them all.
-"""
+"""The parent's side of a worker: start it, exchange frames with it, kill it at its deadline."""
 
 import os
 import socket
@@ -10,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,27 +14,13 @@ from sandbox.spaces import protocol
 from sandbox.spaces.layers import Layer
 from sandbox.spaces.limits import WorkerLimits
 from sandbox.spaces.protocol import Frame, Setup
+from sandbox.spaces.starting import by_the_starter
 
 BOOT = "import sys; sys.path.append(sys.argv[1]); from sandbox.spaces.worker_main import main; main(*sys.argv[2:])"
 OWN_CODE = str(Path(__file__).parents[2])
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 ENGINE_PARTS = ("duckdb", "_duckdb", "pyarrow")
 ENVELOPE_BYTES = 1 << 16
-
-
-class _Starter:
-    """The thread that starts workers; a forked parent gets its own."""
-
-    def __init__(self) -> None:
-        self.renew()
-        os.register_at_fork(after_in_child=self.renew)
-
-    def renew(self) -> None:
-        """Make the thread anew."""
-        self.thread = ThreadPoolExecutor(1, "start-workers")
-
-
-_starter = _Starter()
 
 
 def engine_code() -> tuple[str, ...]:
@@ -114,7 +96,7 @@ class WorkerProcess:
 
 def spawn(setup: Setup) -> WorkerProcess:
     """Start a worker's process: a clean environment, and no open files but the socket and the space."""
-    return _starter.thread.submit(_spawn, setup).result()
+    return by_the_starter(partial(_spawn, setup))
 
 
 def _spawn(setup: Setup) -> WorkerProcess:

@@ -41,7 +41,8 @@ class ScratchWorker:
         """
         passed = tuple(Frame(Kind.TABLE, protocol.write_table(name, _ipc(table))) for name, table in tables.items())
         frames = (*passed, Frame(Kind.QUESTION, sql.encode()))
-        return read_answer(self._seat.ask(frames, deadline_s or self._limits.deadline_s))
+        allowed_s = self._limits.deadline_s if deadline_s is None else deadline_s
+        return read_answer(self._seat.ask(frames, allowed_s))
 
     def close(self) -> None:
         """End the worker."""

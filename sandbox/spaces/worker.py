@@ -48,14 +48,15 @@ class SpaceWorker:
 
         Args:
             sql: text made by the product, never by a user.
-            deadline_s: seconds from now until the worker is killed; None means the limits' own.
+            deadline_s: seconds from the worker's turn until it is killed; None means the limits' own.
 
         Raises:
-            EngineFailed: it could not be answered, for whatever reason.
+            EngineFailed: it could not be answered, for whatever reason: all look alike from here.
             DeadlineExceeded: it took too long.
         """
         question = Frame(Kind.QUESTION, sql.encode())
-        return read_answer(self._seat.ask((question,), deadline_s or self._limits.deadline_s))
+        allowed_s = self._limits.deadline_s if deadline_s is None else deadline_s
+        return read_answer(self._seat.ask((question,), allowed_s))
 
     def close(self) -> None:
         """End the worker and close the file."""

@@ -89,11 +89,17 @@ def _attach(wire: Wire, engine: "Engine", descriptor: int | None) -> None:
     key = wire.receive().content
     if descriptor is None:
         return
+    _starting(wire, "opening the file", lambda: _reopen(descriptor))
     try:
         engine.attach(descriptor, key.hex())
     except Exception:  # noqa: BLE001 - the engine's words may hold the key
         wire.send(Kind.DOES_NOT_OPEN)
         _end()
+
+
+def _reopen(descriptor: int) -> None:
+    """Open the file as the engine will: a worker without capabilities may lack what its parent had."""
+    os.close(os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY))
 
 
 def _shut(engine: "Engine") -> tuple[Layer, ...]:
@@ -118,9 +124,9 @@ def _answer(wire: Wire, engine: "Engine", sql: str, tables: dict[str, bytes]) ->
     try:
         content = engine.answer_over(sql, tables)
     except Exception as error:  # noqa: BLE001 - a worker's outer loop
-        wire.send(Kind.FAILED)
         if engine.is_broken_by(error):
-            _end()
+            _end()  # the parent sees it end, and fails the request
+        wire.send(Kind.FAILED)
         return
     wire.send(Kind.ANSWER, content)
 

@@ -51,6 +51,7 @@ def test_no_planted_word_is_on_disk_while_and_after_writing(tmp_path: Path, monk
     assert found_below(tmp_path, MARKER.encode()) == []
 
 
+@pytest.mark.slow
 def test_sorting_more_than_fits_fails_instead_of_spilling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "v1.duckdb"
@@ -104,15 +105,12 @@ def test_a_worker_has_no_capability_and_another_user_namespace(tmp_path: Path) -
     path = tmp_path / "v1.duckdb"
     write_space(path, KEY, ())
     with open_worker(path, KEY) as worker:
-        status = dict(
-            line.split(":\t", 1)
-            for line in Path(f"/proc/{worker.pid}/status").read_text().splitlines()
-            if ":\t" in line
-        )
+        lines = Path(f"/proc/{worker.pid}/status").read_text().splitlines()
+        status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
         isolation = worker.isolation
     assert {status[name] for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")} == {"0" * 16}
     if "no_new_privileges" in isolation:
         assert status["NoNewPrivs"] == "1"
     if "seccomp_serving" in isolation:
         assert status["Seccomp"] == "2"
-        assert status["Seccomp_filters"] == "2"
+        assert int(status["Seccomp_filters"]) >= 2

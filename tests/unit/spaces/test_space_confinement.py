@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from sandbox.spaces.doctor import examine
 from sandbox.spaces.layers import LayerState
 from sandbox.spaces.worker import SpaceWorker
@@ -49,6 +51,7 @@ def test_a_worker_reports_the_layers_in_force(worker: SpaceWorker) -> None:
     assert {layer.name for layer in worker.layers} >= set(worker.isolation)
 
 
+@pytest.mark.slow
 def test_without_landlock_it_says_so_and_still_refuses_by_filter(space: Path) -> None:
     layers, opened = on_a_machine_without(space, "landlock_create_ruleset")
     assert layers["landlock"] == ["off", "Function not implemented"]
@@ -56,6 +59,7 @@ def test_without_landlock_it_says_so_and_still_refuses_by_filter(space: Path) ->
     assert opened == [1000]
 
 
+@pytest.mark.slow
 def test_without_filters_it_says_so_and_tries_tell_what_is_possible(space: Path) -> None:
     layers, opened = on_a_machine_without(space, "seccomp")
     assert layers["seccomp_importing"][0] == layers["seccomp_serving"][0] == "off"
@@ -64,6 +68,7 @@ def test_without_filters_it_says_so_and_tries_tell_what_is_possible(space: Path)
     assert opened == [1000]
 
 
+@pytest.mark.slow
 def test_without_namespaces_it_says_so_and_still_answers(space: Path) -> None:
     layers, opened = on_a_machine_without(space, "unshare")
     assert layers["user_namespace"][0] == layers["network_namespace"][0] == "off"

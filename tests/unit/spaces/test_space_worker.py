@@ -59,6 +59,7 @@ def test_a_changed_file_gives_no_answer(space: Path) -> None:
         worker.run("SELECT sum(fee), max(town) FROM visits")
 
 
+@pytest.mark.slow
 def test_a_large_file_is_read_with_the_fast_cipher(tmp_path: Path) -> None:
     path = tmp_path / "large.duckdb"
     batch = pa.RecordBatch.from_pydict({"t": [os.urandom(512).hex() for _ in range(10_000)]})

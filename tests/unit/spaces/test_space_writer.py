@@ -156,6 +156,7 @@ def test_a_killed_write_leaves_the_former_version_and_is_swept_away(tmp_path: Pa
     assert everything_below(tmp_path) == ["v.duckdb"]
 
 
+@pytest.mark.slow
 def test_a_killed_first_write_leaves_no_file_under_the_final_name(tmp_path: Path) -> None:
     with start_slow_writer(tmp_path / "v.duckdb") as writer:
         writer.send_signal(signal.SIGKILL)
