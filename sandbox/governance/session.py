@@ -62,6 +62,15 @@ class Sessions:
         check_gates(record, home, now.astimezone(CHINA).date())
         check_active(record)
 
+    def enter(self, account: str, now: datetime) -> Actor:
+        """Give the person of an account, if they may work at this moment.
+
+        Raises:
+            SandboxError: see `check_may_work`.
+        """
+        self.check_may_work(account, now)
+        return self.actor_of(account)
+
     def account_of_token(self, token: str, now: datetime) -> str:
         """Give the account that a token opens, if its person may work now.
 

@@ -138,8 +138,7 @@ def apply_step(office: Office, step: Step) -> None:
         SandboxError: what stands in the way.
     """
     try:
-        office.sessions.check_may_work(step.by, office.desk.clock.now())
-        step.act.perform(office, office.sessions.actor_of(step.by))
+        step.act.perform(office, office.sessions.enter(step.by, office.desk.clock.now()))
     except SandboxError as error:
         office.desk.database.record(_refusal(office, step, error))
         raise

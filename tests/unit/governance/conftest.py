@@ -1,5 +1,6 @@
 """An office at a desk with a standing clock, on a database of its own."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,25 +26,39 @@ def clock() -> FrozenClock:
     return FrozenClock(NOW)
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'state.sqlite'}")
-    METADATA.create_all(opened.engine)
-    yield opened
-    opened.close()
+def _office_at(database: Database, clock: FrozenClock) -> Office:
+    return open_office(Desk(database, Authoriser().check_may, clock, open_region("hubei")))
 
 
-@pytest.fixture
-def office(database: Database, clock: FrozenClock) -> Office:
-    """A new sandbox: nobody but `admin`."""
-    opened = open_office(Desk(database, Authoriser().check_may, clock, open_region("hubei")))
-    opened.accounts.bootstrap("admin")
-    return opened
-
-
-@pytest.fixture
-def hubei(office: Office) -> Office:
-    """The demo world after its governance file: scenario S2 with a grant of yb_js."""
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The states that tests begin with, made once: `new.sqlite` and `hubei.sqlite`."""
+    folder = tmp_path_factory.mktemp("governance")
+    database = open_database(f"sqlite:///{folder / 'new.sqlite'}")
+    METADATA.create_all(database.engine)
+    _office_at(database, FrozenClock(NOW)).accounts.bootstrap("admin")
+    database.close()
+    shutil.copy(folder / "new.sqlite", folder / "hubei.sqlite")
+    database = open_database(f"sqlite:///{folder / 'hubei.sqlite'}")
     for step in read_steps(EXAMPLES / "hubei" / "governance.yml"):
-        apply_step(office, step)
-    return office
+        apply_step(_office_at(database, FrozenClock(NOW)), step)
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def office(template: Path, tmp_path: Path, clock: FrozenClock) -> Iterator[Office]:
+    """A new sandbox: nobody but `admin`."""
+    shutil.copy(template / "new.sqlite", tmp_path)
+    database = open_database(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    yield _office_at(database, clock)
+    database.close()
+
+
+@pytest.fixture
+def hubei(template: Path, tmp_path: Path, clock: FrozenClock) -> Iterator[Office]:
+    """The demo world after its governance file: scenario S2 with a grant of yb_js."""
+    shutil.copy(template / "hubei.sqlite", tmp_path)
+    database = open_database(f"sqlite:///{tmp_path / 'hubei.sqlite'}")
+    yield _office_at(database, clock)
+    database.close()
