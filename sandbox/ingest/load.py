@@ -6,7 +6,7 @@ killed before that transaction leaves the former version in place.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -73,7 +73,7 @@ class Loader:
             contract: whole, as `read_contract` gives it.
             manifest_path: the manifest; files are found from its folder.
             event: who loads; it is recorded with the version.
-            progress: told stage, steps done and steps in all.
+            progress: told the stage and how many of its rows are done; the check counts as one step.
 
         Raises:
             ContractRefused: rules forbid the dataset.
@@ -139,12 +139,20 @@ class Loader:
 
 def _conform(table: Table, delivery: _Delivery, progress: Progress) -> UniqueTable:
     conformer = Conformer(table, delivery.manifest.delivered_on)
-    files = [file for file in delivery.manifest.files if file.table == table.name]
-    for done, file in enumerate(files):
-        progress(f"judge {table.name}", done, len(files))
-        check_row_count(file, conformer.take(open_source(delivery.folder / file.path, table)))
-    progress(f"judge {table.name}", len(files), len(files))
+    for file in delivery.manifest.files:
+        if file.table == table.name:
+            source = open_source(delivery.folder / file.path, table)
+            watched = _watched(source.batches, f"judge {file.path}", file.rows, progress)
+            check_row_count(file, conformer.take(replace(source, batches=watched)))
     return keep_unique(conformer.finish())
+
+
+def _watched(batches: Iterator[pa.RecordBatch], stage: str, total: int, progress: Progress) -> Iterator[pa.RecordBatch]:
+    done = 0
+    for batch in batches:
+        yield batch
+        done += batch.num_rows
+        progress(stage, done, total)
 
 
 def check_bad_rows(contract: Contract, tables: tuple[UniqueTable, ...]) -> None:
@@ -170,12 +178,6 @@ def check_bad_rows(contract: Contract, tables: tuple[UniqueTable, ...]) -> None:
 
 
 def _stream(table: IndexedTable, progress: Progress) -> TableStream:
-    return TableStream(table.contract.name, table.rows.schema, _batches(table, progress))
-
-
-def _batches(table: IndexedTable, progress: Progress) -> Iterator[pa.RecordBatch]:
-    done, total = 0, table.rows.num_rows
-    for batch in table.rows.to_batches(BATCH_ROWS):
-        yield batch
-        done += batch.num_rows
-        progress(f"write {table.contract.name}", done, total)
+    name, rows = table.contract.name, table.rows
+    batches = _watched(iter(rows.to_batches(BATCH_ROWS)), f"write {name}", rows.num_rows, progress)
+    return TableStream(name, rows.schema, batches)

@@ -28,13 +28,13 @@ def keep_unique(conformed: ConformedTable) -> UniqueTable:
     table, rows = conformed.contract, conformed.rows
     if not table.unique_key:
         return UniqueTable(conformed, 0)
-    whose = (*(name for name in (table.unit_column,) if name and name not in table.unique_key), *table.unique_key)
-    is_repeated = repetitions(rows, whose)
+    is_by_unit = table.unit_column is None or table.unit_column in table.unique_key
+    is_repeated = repetitions(rows, table.unique_key if is_by_unit else (table.unit_column or "", *table.unique_key))
     kept = rows.filter(pa.array(~is_repeated))
     fault = Fault(",".join(table.unique_key), DUPLICATE, conformed.row_numbers[is_repeated])
     faults = (*conformed.faults, fault) if len(fault.rows) else conformed.faults
     unique = ConformedTable(table, kept, conformed.row_numbers[~is_repeated], conformed.delivered, faults)
-    return UniqueTable(unique, int(repetitions(kept, table.unique_key).sum()))
+    return UniqueTable(unique, 0 if is_by_unit else int(repetitions(kept, table.unique_key).sum()))
 
 
 def repetitions(rows: pa.Table, columns: tuple[str, ...]) -> NDArray[np.bool_]:
