@@ -18,7 +18,10 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """One noise addition. `scale` and `sensitivity` in stored units; `columns` are the answer's columns it feeds."""
+    """One noise addition, in stored units; `columns` are the answer's columns it feeds.
+
+    `sensitivity` is exact: in L1 for `laplace`, in L2 squared for `gaussian`.
+    """
 
     name: str
     columns: tuple[str, ...]

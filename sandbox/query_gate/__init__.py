@@ -1,1 +1,1 @@
-"""The query gate: from a text to a noised, paid answer."""
+"""The query gate: parse → check → plan → bound → price → charge → aggregate → noise → answer."""

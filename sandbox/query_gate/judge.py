@@ -1,0 +1,133 @@
+"""Judge a question without data: refused with a rewrite that passes, or priced with its expected half-widths."""
+
+from dataclasses import dataclass
+
+from sandbox.core.answers import ColumnKind
+from sandbox.core.contract import Contract
+from sandbox.core.digests import Plain, to_plain
+from sandbox.core.errors.tree import RefusedQuestion
+from sandbox.core.grant import Grant
+from sandbox.core.questions import Question, QuotedColumn
+from sandbox.core.text import Lang
+from sandbox.query_gate.answer import kind_of_output, names_of
+from sandbox.query_gate.bound import bound
+from sandbox.query_gate.check import check
+from sandbox.query_gate.extents import domain_of
+from sandbox.query_gate.parse import parse
+from sandbox.query_gate.plan import CentredSum, Measure, Plan, plan
+from sandbox.query_gate.price import PricedPlan, price, shown_epsilon
+from sandbox.query_gate.shell import NOTHING_WITHHELD, NoisyRow, Shell
+from sandbox.query_gate.shown import shown
+
+REWRITE_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedColumn:
+    """A column of the answer that would be given; `half_width_95` is None for keys."""
+
+    name: str
+    half_width_95: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One line of `sandbox gate check`; names and JSON fields are an interface."""
+
+    id: str | int
+    verdict: str
+    code: str | None = None
+    rule: str | None = None
+    fragment: str | None = None
+    rewrite: str | None = None
+    epsilon: float | None = None
+    rho: float | None = None
+    delta: float | None = None
+    columns: tuple[JudgedColumn, ...] = ()
+
+
+def judge(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedPlan:
+    """Judge a question from its text, the contracts and the grant alone; without a grant every column is open.
+
+    Raises:
+        RefusedQuestion: a rule says no; its rewrite, where it has one, passes.
+    """
+    try:
+        return _judged(question, contracts, grant)
+    except RefusedQuestion as refusal:
+        refusal.rewrite = _passing(Question(refusal.rewrite or "", question.spend), contracts, grant)
+        raise
+
+
+def _judged(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedPlan:
+    checked = check(parse(question.sql), contracts, grant)
+    return price(bound(plan(checked)), question.spend or checked.contract.privacy.question)
+
+
+def _passing(candidate: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> str | None:
+    for _ in range(REWRITE_TRIES):
+        if not candidate.sql:
+            return None
+        try:
+            _judged(candidate, contracts, grant)
+        except RefusedQuestion as refusal:
+            candidate = Question(refusal.rewrite or "", candidate.spend)
+        else:
+            return candidate.sql
+    return None
+
+
+def judgement_line(
+    line_id: str | int, sql: str, contracts: tuple[Contract, ...], grant: Grant | None, lang: Lang
+) -> Plain:
+    """Judge one question of a batch at its contract's own price; give its line in JSON terms."""
+    return to_plain(judgement(line_id, sql, contracts, grant, lang))
+
+
+def judgement(
+    line_id: str | int, sql: str, contracts: tuple[Contract, ...], grant: Grant | None, lang: Lang
+) -> Judgement:
+    """Judge one question of a batch at its contract's own price."""
+    try:
+        priced = judge(Question(sql), contracts, grant)
+    except RefusedQuestion as refusal:
+        rule = refusal.message(lang)
+        return Judgement(line_id, "refuse", refusal.code, rule, refusal.fragment, refusal.rewrite)
+    policy = next(c.privacy for c in contracts if priced.plan.table.name in {t.name for t in c.tables})
+    columns = tuple(JudgedColumn(c.name, c.half_width_95) for c in expected_columns(priced, policy.min_group_size))
+    epsilon = shown_epsilon(priced.cost.nano_rho, policy.display_delta)
+    cost = priced.cost
+    return Judgement(line_id, "answer", epsilon=epsilon, rho=cost.rho, delta=cost.delta, columns=columns)
+
+
+def expected_columns(priced: PricedPlan, units: int) -> tuple[QuotedColumn, ...]:
+    """Give the half-width to expect of each column.
+
+    Where it depends on the group (averages, ratios), it is that of a group of `units` rows whose values lie half way
+    between the middle of their range and its edge, and the column says so by `at_units`.
+    """
+    plan = priced.plan
+    shell = Shell(plan, tuple(item.noise for item in priced.measures), NOTHING_WITHHELD)
+    small, large = _supposed_row(plan, units), _supposed_row(plan, 10 * units)
+    quoted: list[QuotedColumn] = []
+    for name, output in zip(names_of(plan.query), plan.query.outputs, strict=True):
+        if kind_of_output(output, plan) is ColumnKind.KEY:
+            quoted.append(QuotedColumn(name, None))
+            continue
+        width = shell.half_width(shell.read(output.of, small))
+        is_steady = width == shell.half_width(shell.read(output.of, large))
+        quoted.append(QuotedColumn(name, width, None if is_steady else units))
+    return tuple(quoted)
+
+
+def _supposed_row(plan: Plan, units: int) -> NoisyRow:
+    firsts = tuple(shown(domain_of(key.extent)[0], key.extent) for key in plan.core.keys)
+    return NoisyRow(firsts, tuple(_supposed(measure, units) for measure in plan.core.measures))
+
+
+def _supposed(measure: Measure, units: int) -> int:
+    if not isinstance(measure, CentredSum):
+        return units
+    middle = (measure.bounds.low + measure.bounds.high) // 2
+    away = 0 if measure.middle == 0 else measure.bounds.width // 4
+    return units * (middle + away - measure.middle)

@@ -1,0 +1,106 @@
+"""How syntax nodes are consumed: every argument by name, or the question is refused.
+
+An argument nobody reads is how leaks hide: `sum(x ORDER BY name)`, `person AS t(disease, …)`.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, SqlglotError
+
+from sandbox.core.errors.asking import ConstructNotInLanguage
+from sandbox.core.errors.tree import Fact, RefusedQuestion
+
+DIALECT = "duckdb"
+_ABSENT: tuple[object, ...] = (None, False, [], "")
+
+
+@dataclass
+class Unreadable(Exception):
+    """A node without a place in the model.
+
+    In a rewrite `instead` stands in its place, or argument `unread` is gone, or what contains the node is left out.
+    """
+
+    node: exp.Expr
+    leaf: type[RefusedQuestion]
+    instead: exp.Expr | None = None
+    facts: dict[str, Fact] = field(default_factory=dict)
+    unread: str = ""
+
+    @property
+    def fragment(self) -> str:
+        """The part of the text that is objected to."""
+        part = self.node.args.get(self.unread) if self.unread else self.node
+        first = part[0] if isinstance(part, list) else part
+        return written(first) if isinstance(first, exp.Expr) else written(self.node)
+
+    def repair(self) -> None:
+        """Change the tree as the rewrite has it."""
+        if self.unread:
+            self.node.set(self.unread, None)
+        elif self.instead is not None:
+            self.node.replace(self.instead)
+        else:
+            _leave_out(self.node)
+
+
+def _leave_out(node: exp.Expr) -> None:
+    """Take out the nearest condition, output or key that contains a node."""
+    part, whole = node, node.parent
+    while whole is not None:
+        if isinstance(whole, exp.And):
+            whole.replace(whole.expression if part is whole.this else whole.this)
+            return
+        if isinstance(whole, exp.Where | exp.Having | exp.Limit | exp.Offset):
+            whole.pop()
+            return
+        if isinstance(whole, exp.Select | exp.Group | exp.Order):
+            part.pop()
+            return
+        part, whole = whole, whole.parent
+
+
+def unknown(node: exp.Expr, instead: exp.Expr | None = None) -> Unreadable:
+    """Give the objection to a construct the model has no node for."""
+    return Unreadable(node, ConstructNotInLanguage, instead, {"construct": node.key.upper()})
+
+
+def consume(node: exp.Expr, *names: str) -> None:
+    """Check that a node has no argument but those named.
+
+    Raises:
+        Unreadable: it has another.
+    """
+    for name, value in node.args.items():
+        if name not in names and value not in _ABSENT:
+            construct = f"{node.key.upper()} with {name.strip('_').upper()}"
+            raise Unreadable(node, ConstructNotInLanguage, facts={"construct": construct}, unread=name)
+
+
+def child(node: exp.Expr, name: str = "this") -> exp.Expr:
+    """Give a node's one argument, which must be a node.
+
+    Raises:
+        Unreadable: it is not.
+    """
+    value = node.args.get(name)
+    if not isinstance(value, exp.Expr):
+        raise unknown(node)
+    return value
+
+
+def name_of(node: exp.Expr) -> str:
+    """Give the name that an identifier spells."""
+    if type(node) is not exp.Identifier:
+        raise unknown(node)
+    consume(node, "this", "quoted")
+    return str(node.this)
+
+
+def written(node: exp.Expr) -> str:
+    """Write a node as SQL, for showing only."""
+    try:
+        return node.sql(dialect=DIALECT, comments=False, unsupported_level=ErrorLevel.IGNORE)
+    except (SqlglotError, RecursionError, ValueError, AttributeError):
+        return node.key.upper()
