@@ -60,13 +60,15 @@ class LedgeredAnswer:
     """An answer of the gate that a file was made from.
 
     `entry` is its ledger entry, `answer_digest` the digest of the whole answer, `counts` the answer's columns
-    that count privacy units (their noised values are shown to reviewers as evidence).
+    that count privacy units (their noised values are shown to reviewers as evidence). `question` is the SQL as it
+    was asked.
     """
 
     file: str
     entry: str
     receipt: Receipt
     answer_digest: str
+    question: str = ""
     counts: tuple[str, ...] = ()
 
 

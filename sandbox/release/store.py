@@ -1,6 +1,7 @@
 """Where packages lie: staged and on disk before the seal commits, under their name only after it."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from sandbox.core.digests import sha256_hex
@@ -21,10 +22,12 @@ class PackageStore:
     def stage(self, release: str, content: bytes) -> None:
         """Write a package where nobody fetches it, and make sure that it is on disk."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with self._staged(release).open("wb") as file:
+        with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".", suffix=".tmp", delete=False) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        Path(file.name).replace(self._staged(release))
+        self._sync()
 
     def settle(self, release: Release) -> Path:
         """Give the path of a sealed release's package, moving it there if a crash left it staged.

@@ -19,7 +19,9 @@ from sandbox.release.numbers import numbers_in, plain_form
 from sandbox.release.tables import OutputDocument, OutputTable
 
 RULE = "trace"
-HALF_WIDTH = "_half_width_95"
+CONFIDENCE = "95"
+"""The confidence in per cent at which every half-width is stated."""
+HALF_WIDTH = "_hw95"
 """A released column of this ending shows the 95 % half-widths of the answer's column of that name."""
 
 
@@ -97,7 +99,7 @@ def _known_numbers(material: Material) -> frozenset[str]:
     answers = [answer for file in files for answer in _answers(material, file)]
     numbers = numbers_in(canonical_json([material.submission, *answers]))
     sizes = (plain_form(size) for answer in answers for size in (len(answer.rows), len(answer.columns)))
-    return frozenset((*numbers, *sizes))
+    return frozenset((*numbers, *sizes, CONFIDENCE))
 
 
 def _judge_document(name: str, document: OutputDocument, known: frozenset[str]) -> CheckResult:
