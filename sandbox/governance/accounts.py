@@ -17,7 +17,7 @@ from sandbox.core.accounts import (
 from sandbox.core.errors.tree import Finding
 from sandbox.core.people import Action, Actor, Resource, Role
 from sandbox.core.text import Text
-from sandbox.governance.desk import Desk, check_actor_may_move, check_complete, check_reason
+from sandbox.governance.desk import Desk, check_actor_may_move, check_complete, check_name, check_reason
 from sandbox.governance.gates import check_gates
 from sandbox.storage.accounts import (
     ACCOUNTS,
@@ -45,6 +45,7 @@ class Accounts:
         Raises:
             RecordExists: there is an account already.
         """
+        check_name("account", account)
         platform = Organisation(
             PLATFORM, "授权运营平台", frozenset({OrganisationKind.PLATFORM}), self.desk.region.id, is_legal_person=False
         )
@@ -57,6 +58,7 @@ class Accounts:
         """Register an organisation, all mistakes told at once (A1–A7, B3)."""
         resource = Resource("organisation", organisation.id)
         self.desk.check_may(actor, Action.MANAGE_ACCOUNT, resource)
+        check_name("organisation", organisation.id)
         check_complete("organisation", organisation.id, findings_of_organisation(organisation))
         new = replace(organisation, onboarded_on=None)
         event = self.desk.event(actor, Action.MANAGE_ACCOUNT, resource).noting(step="register_organisation")
@@ -78,6 +80,7 @@ class Accounts:
     def register(self, actor: Actor, account: str, organisation: str, roles: frozenset[Role]) -> Account:
         """Register a person's account; nothing can be done with it yet."""
         self.desk.check_may(actor, Action.MANAGE_ACCOUNT, _resource(account))
+        check_name("account", account)
         with self.desk.database.reading() as connection:
             home = read_organisation(connection, organisation).record
         new = Account(account, organisation, roles)

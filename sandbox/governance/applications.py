@@ -18,7 +18,14 @@ from sandbox.core.authorisations import Authorisation
 from sandbox.core.errors.tree import Finding
 from sandbox.core.people import Action, Actor, Resource
 from sandbox.core.text import Text
-from sandbox.governance.desk import Desk, check_actor_may_move, check_complete, check_reason, check_supplement
+from sandbox.governance.desk import (
+    Desk,
+    check_actor_may_move,
+    check_complete,
+    check_name,
+    check_reason,
+    check_supplement,
+)
 from sandbox.governance.standing import check_approved, check_covers, check_holder, check_in_force, provider_of
 from sandbox.storage.governance import (
     APPLICATIONS,
@@ -45,6 +52,7 @@ class Applications:
             ScenarioNotApproved, AuthorisationNotInForce, NotTheHolder, AuthorisationDoesNotCover: no ground to apply.
         """
         self.desk.check_may(actor, Action.APPLY_FOR_DATA, _resource(application))
+        check_name("data application", application)
         check_complete("data application", application, findings_of_demand(demand))
         provider = self._check_ground(actor, application, demand)
         new = DataApplication(

@@ -22,7 +22,7 @@ from sandbox.core.errors.governing import AuthorisationEnded, AuthorisationImmut
 from sandbox.core.errors.tree import Finding
 from sandbox.core.people import Action, Actor, Resource, Role
 from sandbox.core.text import Text
-from sandbox.governance.desk import Desk, check_actor_may_move, check_complete, check_reason
+from sandbox.governance.desk import Desk, check_actor_may_move, check_complete, check_name, check_reason
 from sandbox.storage.accounts import ORGANISATIONS
 from sandbox.storage.governance import (
     AUTHORISATIONS,
@@ -54,6 +54,7 @@ class Authorisations:
         self.desk.check_may(actor, Action.MANAGE_AUTHORISATION, _resource(authorisation))
         if Role.IMPLEMENTING_AGENCY not in actor.roles:
             raise MoveNotYours(machine="authorisation", now="-", to="draft", part=Role.IMPLEMENTING_AGENCY.value)
+        check_name("authorisation", authorisation)
         check_complete("authorisation", authorisation, self._findings(terms) + self._findings_of_catalogue(catalogue))
         new = Authorisation(
             id=authorisation,
@@ -190,6 +191,8 @@ class Authorisations:
 
     def _findings_of_catalogue(self, catalogue: tuple[CatalogueItem, ...]) -> tuple[Finding, ...]:
         names = [item.dataset for item in catalogue]
+        for name in names:
+            check_name("dataset", name)
         twice = sorted({name for name in names if names.count(name) > 1})
         findings = [Finding("C13", name, _TWICE) for name in twice]
         providers = sorted({item.provider for item in catalogue})

@@ -1,5 +1,6 @@
 """The desk that every governance service works at: the record, who may, the time, the region's rules."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,11 @@ from sandbox.world.regions import Region
 S = TypeVar("S", bound=str)
 CheckMay = Callable[[Actor, Action, Resource], None]
 NOBODY = "nobody"
+NAME = re.compile(r"\w[\w.-]{0,63}")
+_NAME_RULE = Text(
+    "an id has 1 to 64 letters, digits, `.`, `_` or `-`, and begins with a letter or digit",
+    "标识为 1 至 64 个字母、汉字、数字、“.”、“_”或“-”,且以字母、汉字或数字开头",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,16 @@ def check_complete(kind: str, record: str, findings: tuple[Finding, ...]) -> Non
     """
     if findings:
         raise RecordInvalid(kind=kind, id=record or "-", findings=findings)
+
+
+def check_name(kind: str, name: str) -> None:
+    """Check that an id can stand in file names, addresses and logs: letters, digits, `.`, `_`, `-`, at most 64.
+
+    Raises:
+        RecordInvalid: it cannot.
+    """
+    if not NAME.fullmatch(name):
+        raise RecordInvalid(kind=kind, id=repr(name[:64]), findings=(Finding("A1", "id", _NAME_RULE),))
 
 
 def check_reason(kind: str, record: str, reason: str) -> None:

@@ -15,7 +15,14 @@ from sandbox.core.scenarios import (
     findings_of_plan,
     findings_of_review,
 )
-from sandbox.governance.desk import Desk, check_actor_may_move, check_complete, check_reason, check_supplement
+from sandbox.governance.desk import (
+    Desk,
+    check_actor_may_move,
+    check_complete,
+    check_name,
+    check_reason,
+    check_supplement,
+)
 from sandbox.governance.standing import check_approved, check_covers, check_holder, check_in_force
 from sandbox.storage.accounts import insert_acceptance
 from sandbox.storage.governance import SCENARIOS, read_scenario, read_standing
@@ -33,6 +40,7 @@ class Scenarios:
     def draft(self, actor: Actor, plan: ScenarioPlan) -> Scenario:
         """Draft a scenario under an authorisation in force that covers it."""
         self.desk.check_may(actor, Action.SUBMIT_SCENARIO, _resource(plan.id))
+        check_name("scenario", plan.id)
         check_complete("scenario", plan.id, findings_of_plan(plan))
         self._check_ground(actor, plan)
         scenario = Scenario(plan, ScenarioState.DRAFT, actor.id, actor.organisation)

@@ -178,8 +178,8 @@ def approve_application(
     """
     demand = approved.demand
     with database.writing(event) as tx:
-        for former in read_applications_in(tx.connection, ApplicationState.APPROVED):
-            if _is_over(former.record, approved):
+        for former in _grants_beside(tx.connection, approved):
+            if approved.decided_on is not None and former.record.grant.ends_on < approved.decided_on:
                 APPLICATIONS.put_changed(tx, former, replace(former.record, state=ApplicationState.EXPIRED))
                 tx.note(expired=former.record.id)
         try:
@@ -188,6 +188,7 @@ def approve_application(
             raise GrantExists(scenario=demand.scenario, dataset=demand.dataset) from error
 
 
-def _is_over(former: DataApplication, approved: DataApplication) -> bool:
-    same = (former.demand.scenario, former.demand.dataset) == (approved.demand.scenario, approved.demand.dataset)
-    return same and approved.decided_on is not None and former.grant.ends_on < approved.decided_on
+def _grants_beside(connection: Connection, approved: DataApplication) -> tuple[Kept[DataApplication], ...]:
+    table, demand = applications.c, approved.demand
+    same = (table.scenario == demand.scenario, table.dataset == demand.dataset)
+    return APPLICATIONS.search(connection, *same, table.state == ApplicationState.APPROVED.value)

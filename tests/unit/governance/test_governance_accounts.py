@@ -233,3 +233,9 @@ def test_unknown_accounts_and_organisations_are_missing(office: Office) -> None:
         office.sessions.check_may_work("ghost", office.desk.clock.now())
     with pytest.raises(OrganisationMissing):
         office.accounts.register(ADMIN, "he", "nowhere", frozenset({Role.DEVELOPER}))
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a/b", "a b", "x" * 65, "-x", "x\n", "\u202ex"])
+def test_an_id_that_cannot_stand_in_a_file_name_is_refused(hubei: Office, name: str) -> None:
+    with pytest.raises(RecordInvalid):
+        hubei.accounts.register(ADMIN, name, "楚数运营", frozenset({Role.DEVELOPER}))
