@@ -1,5 +1,6 @@
 """Settings: the only reader of the environment."""
 
+import os
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -27,3 +28,10 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL of the state: PostgreSQL where it is set, else SQLite in the state directory."""
         return self.database_url or f"sqlite:///{self.state_dir.resolve() / 'state.sqlite'}"
+
+
+def publish(settings: Settings) -> None:
+    """Set the environment so that what this process serves reads the same settings."""
+    os.environ["SANDBOX_STATE_DIR"] = str(settings.state_dir.resolve())
+    os.environ["SANDBOX_LANG"] = settings.lang
+    os.environ["SANDBOX_REGION"] = settings.region

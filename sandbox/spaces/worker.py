@@ -43,6 +43,10 @@ class SpaceWorker:
         """The process id of the worker now running."""
         return self._seat.pid
 
+    def start(self) -> None:
+        """Start the worker process, if none is running."""
+        self._seat.open()
+
     def run(self, sql: str, deadline_s: float | None = None) -> pa.Table:
         """Run one SELECT.
 
@@ -86,18 +90,26 @@ def open_worker(path: Path, key: bytes, limits: WorkerLimits = WorkerLimits()) -
         IsolationTooWeak: neither Landlock nor seccomp is to be had.
         WorkerNotStarted: the worker ended before it was ready.
     """
+    worker = prepare_worker(path, key, limits)
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError as error:
-        raise SpaceMissing(space=space_name(path)) from error
-    seat = Seat(Role(_setup(descriptor, limits), space_name(path), key))
-    worker = SpaceWorker(descriptor, seat, limits)
-    try:
-        seat.open()
+        worker.start()
     except BaseException:
         worker.close()
         raise
     return worker
+
+
+def prepare_worker(path: Path, key: bytes, limits: WorkerLimits = WorkerLimits()) -> SpaceWorker:  # noqa: B008 - frozen
+    """Give a worker that starts with its first question; what `open_worker` raises of starting, that question raises.
+
+    Raises:
+        SpaceMissing: there is no such file.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        raise SpaceMissing(space=space_name(path)) from error
+    return SpaceWorker(descriptor, Seat(Role(_setup(descriptor, limits), space_name(path), key)), limits)
 
 
 def _setup(descriptor: int, limits: WorkerLimits) -> Setup:

@@ -1,6 +1,6 @@
 """Errors of running the sandbox itself: state, keys, spaces, audit."""
 
-from sandbox.core.errors.tree import Invalid, Missing, Unavailable, Untrue, WrongState
+from sandbox.core.errors.tree import Invalid, Missing, Refused, Unavailable, Untrue, WrongState
 from sandbox.core.text import Text
 
 
@@ -135,3 +135,27 @@ class RequestUnreadable(Invalid):
     code = "request_unreadable"
     says = Text("The request does not fit this route: {count} things are wrong.", "请求不符合接口要求:共 {count} 处。")
     remedy = Text("See /openapi.json for the shape it takes.", "格式见 /openapi.json。")
+
+
+class ForeignForm(Refused):
+    """A form was sent from another site."""
+
+    code = "foreign_form"
+    says = Text("This form was not sent from one of our pages.", "该表单并非由本系统页面提交。")
+    remedy = Text("Open the page again and send it from there.", "请重新打开页面后提交。")
+
+
+class ActorNotNamed(Invalid):
+    """A command does not say as whom it acts."""
+
+    code = "actor_not_named"
+    says = Text("This command acts for an account, and none was named.", "该命令须指明操作账户,但未指定。")
+    remedy = Text("Add --as ACCOUNT, or set SANDBOX_ACTOR.", "请加上 --as 账户,或设置 SANDBOX_ACTOR。")
+
+
+class DirectoryInUse(WrongState):
+    """A directory holds something that would be overwritten."""
+
+    code = "directory_in_use"
+    says = Text("{path} is not empty, and no demonstration left it so; it was not touched.", "{path} 非空且并非演示所留,未作改动。")
+    remedy = Text("Name another directory with --dir.", "请用 --dir 另选目录。")

@@ -1,0 +1,83 @@
+"""Commands of a developer's day: sample, quote, ask, budget."""
+
+from typing import Annotated
+
+import typer
+
+from sandbox.cli.desk import Desk, command
+from sandbox.cli.showing import answer_table, budget_table, budget_words, plain_table, quote_table
+from sandbox.core.text import Text
+from sandbox.wiring import asking, sampling
+from sandbox.wiring.asking import Asked
+
+Scenario = Annotated[str, typer.Option("--scenario", help="Scenario the data are used for / 应用场景")]
+Dataset = Annotated[str, typer.Argument(help="Dataset / 数据集")]
+Sql = Annotated[str, typer.Argument(help="One SELECT / 一条 SELECT")]
+Rho = Annotated[float | None, typer.Option("--rho", help="Pay at most this ρ [default: the contract's] / 预算 ρ")]
+DISPLAY_DELTA = 1e-6
+COSTS = Text("costs {cost}; {groups} groups; nothing was charged", "价格 {cost};{groups} 组;未计费")
+FREE = Text("free: the same question was answered before", "免费:同一问题此前已作答")
+CHARGED = Text("charged {cost} · receipt {receipt}", "已计费 {cost} · 凭据 {receipt}")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    command(app, "sample", example="sandbox sample yb_js --scenario S2 --as lihua --sql 'SELECT * FROM yb_js LIMIT 5'")(
+        sample
+    )
+    command(app, "quote", example="sandbox quote yb_js 'SELECT count(*) AS n FROM yb_js' --scenario S2 --as lihua")(
+        quote
+    )
+    command(
+        app,
+        "ask",
+        example="sandbox ask yb_js 'SELECT xb, avg(zfy) AS m FROM yb_js GROUP BY xb' --scenario S2 --as lihua",
+    )(ask)
+    command(app, "budget", example="sandbox budget yb_js --scenario S2 --as lihua")(budget)
+
+
+def sample(
+    desk: Desk,
+    dataset: Dataset,
+    scenario: Scenario,
+    *,
+    sql: Annotated[str | None, typer.Option("--sql", help="A question to the sample, any SELECT")] = None,
+) -> None:
+    """Make or show the masked sample with its risk report, or query it without limits. 脱敏样例。"""
+    with desk.open_house() as house:
+        if sql is None:
+            made = sampling.make_sample(house, desk.actor_id, scenario, dataset)
+            desk.screen.show(made.signed, *sampling.report_lines(made, desk.screen.lang))
+            return
+        table = sampling.ask_sample(house, desk.actor_id, Asked(scenario, dataset, sql))
+    rows = [tuple(row.values()) for row in table.to_pylist()]
+    desk.screen.show({"columns": table.column_names, "rows": rows})
+    desk.screen.lay(plain_table(table.column_names, rows))
+
+
+def quote(desk: Desk, dataset: Dataset, sql: Sql, scenario: Scenario, *, rho: Rho = None) -> None:
+    """Say what a question would cost and how exact its answer would be; free. 询价。"""
+    with desk.open_house() as house:
+        quoted = asking.quote(house, desk.actor_id, Asked(scenario, dataset, sql, rho))
+    cost = budget_words(quoted.cost, DISPLAY_DELTA)
+    desk.screen.show(quoted, COSTS.in_(desk.screen.lang).format(cost=cost, groups=quoted.groups))
+    desk.screen.lay(quote_table(quoted))
+    desk.screen.lay(budget_table(quoted.scopes, DISPLAY_DELTA))
+
+
+def ask(desk: Desk, dataset: Dataset, sql: Sql, scenario: Scenario, *, rho: Rho = None) -> None:
+    """Ask on the real data: noised, charged once, free when asked again. 查询。"""
+    with desk.open_house() as house:
+        given = asking.ask(house, desk.actor_id, Asked(scenario, dataset, sql, rho))
+    receipt = given.answer.receipt
+    charged = CHARGED.in_(desk.screen.lang).format(cost=budget_words(receipt.cost, DISPLAY_DELTA), receipt=receipt.id)
+    desk.screen.lay(answer_table(given.answer, desk.screen.lang))
+    desk.screen.show(given, FREE.in_(desk.screen.lang) if given.was_free else charged)
+
+
+def budget(desk: Desk, dataset: Dataset, scenario: Scenario) -> None:
+    """Say what is left in each scope. 隐私预算余额。"""
+    with desk.open_house() as house:
+        left = asking.budget_left(house, desk.actor_id, scenario, dataset)
+    desk.screen.show({"scopes": left})
+    desk.screen.lay(budget_table(left, DISPLAY_DELTA))

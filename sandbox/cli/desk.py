@@ -1,0 +1,88 @@
+"""The desk a command works at: settings, screen, and the options that every command has."""
+
+import inspect
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sandbox.cli.screen import Screen
+from sandbox.config import Settings
+from sandbox.core.errors.operating import ActorNotNamed
+from sandbox.core.errors.tree import SandboxError
+from sandbox.core.text import Lang
+from sandbox.wiring.house import House, open_house
+
+StateDir = Annotated[Path | None, typer.Option("--dir", help="State directory / 状态目录 [default: ./.sandbox]")]
+ActingAs = Annotated[str | None, typer.Option("--as", help="Acting account / 操作账户")]
+Language = Annotated[Lang | None, typer.Option("--lang", help="Language of messages / 消息语言")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output / 以 JSON 输出")]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every command gets."""
+
+    settings: Settings
+    screen: Screen
+    is_dir_given: bool = False
+
+    def open_house(self) -> AbstractContextManager[House]:
+        """Open the sandbox of the state directory."""
+        return open_house(self.settings)
+
+    @property
+    def actor_id(self) -> str:
+        """The account the command acts as.
+
+        Raises:
+            ActorNotNamed: neither `--as` nor SANDBOX_ACTOR names one.
+        """
+        if self.settings.actor is None:
+            raise ActorNotNamed
+        return self.settings.actor
+
+
+def command(app: typer.Typer, name: str, *, example: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command: its function takes a `Desk` first, and gains the options every command has."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def at_desk(
+            *, state_dir: StateDir, acting_as: ActingAs, lang: Language, as_json: AsJson, **own: object
+        ) -> None:
+            desk = _make_desk(state_dir, acting_as, lang, Screen(Lang.EN, as_json))
+            try:
+                function(desk, **own)
+            except SandboxError as error:
+                desk.screen.fail(error)
+                raise typer.Exit(error.exit_code) from error
+
+        at_desk.__signature__ = _signature_of(function)  # type: ignore[attr-defined]  # Typer reads it
+        app.command(name, epilog=f"Example / 示例:  {example}")(at_desk)
+        return function
+
+    return register
+
+
+def _make_desk(state_dir: Path | None, acting_as: str | None, lang: Lang | None, screen: Screen) -> Desk:
+    settings = Settings()
+    changes = {"state_dir": state_dir, "actor": acting_as, "lang": lang}
+    settings = settings.model_copy(update={k: v for k, v in changes.items() if v is not None})
+    return Desk(settings, Screen(Lang(settings.lang), screen.as_json), state_dir is not None)
+
+
+def _signature_of(function: Callable[..., None]) -> inspect.Signature:
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    common = {"state_dir": (StateDir, None), "acting_as": (ActingAs, None), "lang": (Language, None)}
+    shared = [_keyword(name, kind, default) for name, (kind, default) in common.items()]
+    own_keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+    return inspect.Signature([*own_keyword, *shared, _keyword("as_json", AsJson, default=False)])
+
+
+def _keyword(name: str, kind: object, default: object) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)

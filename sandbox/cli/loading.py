@@ -1,0 +1,108 @@
+"""Commands to load data: ingest, manifest, contract check."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+import typer
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from sandbox.cli.desk import Desk, command
+from sandbox.core.datasets import LoadReport
+from sandbox.core.text import Text
+from sandbox.ingest.odcs import read_contract
+from sandbox.wiring.loading import load_dataset
+
+ContractFile = Annotated[Path, typer.Option("--contract", help="ODCS v3 contract / 数据合约")]
+STAGES = {
+    "check": Text("checking the delivery", "核验交付"),
+    "conform": Text("checking every row", "逐行核验"),
+    "index": Text("contribution index", "贡献索引"),
+    "write": Text("writing the encrypted space", "写入加密空间"),
+}
+LOADED = Text(
+    "{dataset} loaded: version {version}, {rows} rows, {units} units; {bad} rows kept out",
+    "{dataset} 已装载:版本 {version},{rows} 行,{units} 个主体;隔离 {bad} 行",
+)
+LOADED_BEFORE = Text(
+    "{dataset}: the same delivery was loaded before as version {version}",
+    "{dataset}:同一批次此前已装载为版本 {version}",
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    command(app, "ingest", example="sandbox ingest --contract c.odcs.yaml --manifest delivery/manifest.json --as op")(
+        ingest
+    )
+    contract = typer.Typer(help="Data contracts / 数据合约", no_args_is_help=True)
+    command(contract, "check", example="sandbox contract check examples/hubei/contracts/yb_js.odcs.yaml")(
+        contract_check
+    )
+    app.add_typer(contract, name="contract")
+
+
+def ingest(
+    desk: Desk,
+    contract: ContractFile,
+    manifest: Annotated[Path, typer.Option("--manifest", help="Delivery manifest / 交付清单")],
+) -> None:
+    """Load a delivery under its contract, whole or not at all. 装载数据。"""
+    with desk.open_house() as house, LoadBar(desk) as bar:
+        report = load_dataset(house, desk.actor_id, contract, manifest, bar.advance)
+    desk.screen.show(summary_of(report), said_of(desk, report))
+
+
+def contract_check(desk: Desk, file: Annotated[Path, typer.Argument(help="ODCS v3 contract / 数据合约")]) -> None:
+    """Say everything that is missing or wrong in a contract, at once. 校验数据合约。"""
+    contract = read_contract(file)
+    says = Text("{file}: whole. {tables} tables, digest {digest}", "{file}:完整。{tables} 张表,摘要 {digest}")
+    facts = {"file": file.name, "tables": len(contract.tables), "digest": contract.digest}
+    desk.screen.show({"dataset": contract.dataset, **facts}, says.in_(desk.screen.lang).format(**facts))
+
+
+def summary_of(report: LoadReport) -> dict[str, object]:
+    """Give what a load did, for programs."""
+    version = report.version
+    return {
+        "dataset": version.dataset,
+        "version": version.id,
+        "is_new": report.is_new,
+        "tables": [{"name": t.name, "rows": t.rows, "units": t.units} for t in version.tables],
+        "bad_rows": report.bad_rows,
+    }
+
+
+def said_of(desk: Desk, report: LoadReport) -> str:
+    """Say what a load did, for people."""
+    version, text = report.version, LOADED if report.is_new else LOADED_BEFORE
+    return text.in_(desk.screen.lang).format(
+        dataset=version.dataset,
+        version=version.id[:12],
+        rows=sum(table.rows for table in version.tables),
+        units=max((table.units for table in version.tables), default=0),
+        bad=sum(count.rows for count in report.bad_rows),
+    )
+
+
+class LoadBar:
+    """A progress bar over the stages of a load, on standard error where JSON goes to standard output."""
+
+    def __init__(self, desk: Desk) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=desk.screen.people, transient=not desk.screen.people.is_terminal)
+        self._lang = desk.screen.lang
+        self._tasks: dict[str, TaskID] = {}
+
+    def advance(self, stage: str, done: int, total: int) -> None:
+        """Show how far a stage has come."""
+        if stage not in self._tasks:
+            said = STAGES[stage].in_(self._lang) if stage in STAGES else stage
+            self._tasks[stage] = self._progress.add_task(said, total=total)
+        self._progress.update(self._tasks[stage], completed=done, total=total)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()

@@ -1,0 +1,79 @@
+"""Quote, ask, budget: questions to the gate, under a live grant."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sandbox.core.budget import FREE, Budget, to_nano
+from sandbox.core.people import Action, Resource
+from sandbox.core.questions import Asking, GivenAnswer, Question, Quote, ScopeLeft
+from sandbox.query_gate.gate import Gate, scopes_of
+from sandbox.spaces.worker import SpaceWorker, prepare_worker
+from sandbox.wiring.guarding import Purpose, Use, using
+from sandbox.wiring.house import House
+from sandbox.world.noise import OpenDpNoise
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as a person puts it: for which scenario, to which dataset, paying at most `rho`."""
+
+    scenario: str
+    dataset: str
+    sql: str
+    rho: float | None = None
+
+    @property
+    def question(self) -> Question:
+        """The question as the gate takes it."""
+        return Question(self.sql, None if self.rho is None else Budget(to_nano(self.rho)))
+
+
+def quote(house: House, who: str, asked: Asked) -> Quote:
+    """Say what a question would cost and tell; nothing is charged and no row is read."""
+    with using(house, who, _purpose(Action.QUOTE, asked)) as use:
+        quoted = gate_of(house).quote(asked.question, asking(house, use, asked.scenario, asked.dataset))
+        house.database.record(use.event.noting(nano_rho=quoted.cost.nano_rho))
+        return quoted
+
+
+def ask(house: House, who: str, asked: Asked) -> GivenAnswer:
+    """Ask the gate: judged by the text, charged, computed, noised, kept, and read back."""
+    with using(house, who, _purpose(Action.ASK, asked)) as use:
+        under = asking(house, use, asked.scenario, asked.dataset)
+        with open_space(house, under) as space:
+            return gate_of(house).ask(asked.question, under, space, use.event)
+
+
+def budget_left(house: House, who: str, scenario: str, dataset: str) -> tuple[ScopeLeft, ...]:
+    """Say what is left in each scope a question of this person would be charged to."""
+    purpose = Purpose(Action.READ_BUDGET, Resource("dataset", dataset), dataset, scenario)
+    with using(house, who, purpose) as use:
+        left = house.ledger.left(scopes_of(asking(house, use, scenario, dataset)), FREE)
+        house.database.record(use.event)
+        return left
+
+
+def gate_of(house: House) -> Gate:
+    """Give the gate over this house's ledger, with OpenDP's noise."""
+    return Gate(house.ledger, OpenDpNoise(), house.clock)
+
+
+def asking(house: House, use: Use, scenario: str, dataset: str) -> Asking:
+    """Give what a question is asked under: the live grant, and the dataset's current version."""
+    grant = house.sessions.grant_for(use.actor, scenario, dataset, house.clock.today())
+    version = house.datasets.current(dataset)
+    return Asking(version.contract, version.id, grant, use.actor.id)
+
+
+@contextmanager
+def open_space(house: House, under: Asking) -> Iterator[SpaceWorker]:
+    """Give the space a question reads; its confined worker starts only when a row is needed."""
+    version = house.datasets.version(under.dataset_version)
+    key = house.keys.unwrap(version.wrapped_key, version.key_context)
+    with prepare_worker(house.spaces / version.file_name, key, house.limits) as worker:
+        yield worker
+
+
+def _purpose(action: Action, asked: Asked) -> Purpose:
+    return Purpose(action, Resource("dataset", asked.dataset), asked.dataset, asked.scenario)

@@ -1,0 +1,32 @@
+"""Health: whether the sandbox can work here, and how well it is isolated (E7)."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from sandbox.spaces.doctor import examine
+from sandbox.spaces.layers import Layer, LayerState
+from sandbox.wiring.house import House
+
+NEEDED = ("seccomp", "landlock")
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was found by trying; `may_open_real_data` is False where neither seccomp nor Landlock is in force."""
+
+    version: str
+    may_open_real_data: bool
+    layers: tuple[Layer, ...]
+
+
+def health_of_machine() -> Health:
+    """Try the isolation of this machine."""
+    layers = examine()
+    in_force = {layer.name for layer in layers if layer.state is not LayerState.OFF}
+    return Health(version("data-sandbox"), any(name in in_force for name in NEEDED), layers)
+
+
+def health_of(house: House) -> Health:
+    """Try the isolation of this machine, once the house's database has answered."""
+    with house.database.reading():
+        return health_of_machine()

@@ -1,0 +1,136 @@
+"""The house: all rooms of one sandbox, opened together on its state directory."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.access.authoriser import Authoriser
+from sandbox.config import Settings
+from sandbox.core.errors.operating import StateDirExists, StateDirMissing
+from sandbox.governance.accounts import Accounts
+from sandbox.governance.desk import Desk
+from sandbox.governance.session import Sessions
+from sandbox.products.quarantine import Quarantine
+from sandbox.spaces.limits import WorkerLimits
+from sandbox.storage.database import Database, open_database
+from sandbox.storage.datasets import Datasets
+from sandbox.storage.ledger import Ledger
+from sandbox.storage.migrating import check_is_current, upgrade
+from sandbox.world.clock import Clock, SystemClock
+from sandbox.world.keys import KeyRing, open_key_ring, write_master_key
+from sandbox.world.regions import open_region
+
+KEY_FILE = "master.key"
+PRIVATE = 0o700
+FIRST_ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every use of the sandbox reaches its rooms through."""
+
+    settings: Settings
+    clock: Clock
+    keys: KeyRing
+    database: Database
+    authoriser: Authoriser
+
+    @property
+    def root(self) -> Path:
+        """The state directory."""
+        return self.settings.state_dir.resolve()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The privacy ledger."""
+        return Ledger(self.database)
+
+    @property
+    def datasets(self) -> Datasets:
+        """The register of loaded datasets."""
+        return Datasets(self.database)
+
+    @property
+    def sessions(self) -> Sessions:
+        """The checks before each call."""
+        return Sessions(self.database)
+
+    @property
+    def desk(self) -> Desk:
+        """What governance services work at."""
+        return Desk(self.database, self.authoriser.check_may, self.clock, open_region(self.settings.region))
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """Where the output of jobs waits."""
+        return Quarantine(self.root / "quarantine", self.keys)
+
+    @property
+    def spaces(self) -> Path:
+        """The folder of the spaces' files."""
+        return self.root / "spaces"
+
+    @property
+    def limits(self) -> WorkerLimits:
+        """What a worker may use."""
+        given = self.settings
+        return WorkerLimits(given.worker_threads, given.worker_memory_mb, given.worker_deadline_s)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeHouse:
+    """Where a new sandbox lies, and what must be backed up."""
+
+    state_dir: str
+    key_kept_in: str
+
+
+def make_house(settings: Settings, clock: Clock | None = None) -> MadeHouse:
+    """Make a sandbox: folders, keys, database, first administrator.
+
+    Raises:
+        StateDirExists: there is one already; nothing is changed.
+    """
+    root = settings.state_dir.resolve()
+    if (root / KEY_FILE).exists() or (root / "state.sqlite").exists():
+        raise StateDirExists(path=str(root))
+    root.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+    if settings.master_key is None:
+        write_master_key(root / KEY_FILE)
+    made = upgrade_house(settings)
+    with open_house(settings, clock) as house:
+        Accounts(house.desk).bootstrap(FIRST_ADMIN)
+    return made
+
+
+def upgrade_house(settings: Settings) -> MadeHouse:
+    """Bring the database of a sandbox to this version's schema."""
+    database = open_database(settings.database)
+    try:
+        upgrade(database)
+    finally:
+        database.close()
+    kept = "SANDBOX_MASTER_KEY" if settings.master_key else str(settings.state_dir.resolve() / KEY_FILE)
+    return MadeHouse(str(settings.state_dir.resolve()), kept)
+
+
+@contextmanager
+def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House]:
+    """Open the sandbox of a state directory.
+
+    Raises:
+        StateDirMissing: none was made there.
+        DatabaseOutdated: it belongs to another version.
+    """
+    root = settings.state_dir.resolve()
+    if not root.is_dir():
+        raise StateDirMissing(path=str(root))
+    given = settings.master_key.get_secret_value() if settings.master_key else None
+    keys = open_key_ring(root / KEY_FILE, given)
+    database = open_database(settings.database)
+    try:
+        check_is_current(database)
+        yield House(settings, clock or SystemClock(), keys, database, Authoriser())
+    finally:
+        database.close()

@@ -1,0 +1,75 @@
+"""The masked sample of a granted dataset: made once per version, shown with its risk report, queried freely (E1)."""
+
+import pyarrow as pa
+
+from sandbox.core.people import Action, Resource
+from sandbox.core.samples import Sample
+from sandbox.core.text import Lang, Text
+from sandbox.masking.maker import SampleMaker, SampleOrder
+from sandbox.spaces.worker import open_worker
+from sandbox.storage.samples import Samples
+from sandbox.wiring.asking import Asked, asking, open_space
+from sandbox.wiring.guarding import Purpose, Use, using
+from sandbox.wiring.house import House
+
+SAMPLES = "samples"
+MADE = Text("sample {id}: {units} units (about {rate:.2%} of all), data version {version}", "样例 {id}:{units} 个主体(约占总体 {rate:.2%}),数据版本 {version}")
+RISK = Text(
+    "risk: every class of quasi-identifiers holds at least {k} units of the full table (required {required});"
+    " largest risk {largest:.3f}, mean {mean:.4f}; alone inside the sample {unique:.1%}; rows withheld {withheld:.1%}",
+    "风险:准标识符等价类在全量数据中至少 {k} 个主体(要求 {required});最大风险 {largest:.3f},平均 {mean:.4f};"
+    "样例内唯一 {unique:.1%};保留未放出的行 {withheld:.1%}",
+)
+STAYS = Text("It is de-identified, and stays personal information (PIPL 73).", "样例已去标识化,仍属个人信息(个保法第七十三条)。")
+
+
+def make_sample(house: House, who: str, scenario: str, dataset: str) -> Sample:
+    """Give the masked sample of a granted dataset; made at the first call, the same ever after on this version."""
+    with using(house, who, _purpose(scenario, dataset)) as use:
+        return _sample(house, use, scenario, dataset)
+
+
+def ask_sample(house: House, who: str, asked: Asked) -> pa.Table:
+    """Query the masked sample: any SELECT, without limits or charge."""
+    with using(house, who, _purpose(asked.scenario, asked.dataset)) as use:
+        table = sample_table(house, use, asked.scenario, asked.dataset, asked.sql)
+        house.database.record(use.event.noting(rows=table.num_rows))
+        return table
+
+
+def sample_table(house: House, use: Use, scenario: str, dataset: str, sql: str) -> pa.Table:
+    """Run a SELECT on a sample in a confined worker that has only the sample's file."""
+    sample = _sample(house, use, scenario, dataset)
+    maker = _maker(house)
+    with open_worker(maker.path_of(sample), maker.key_of(sample), house.limits) as worker:
+        return worker.run(sql)
+
+
+def report_lines(sample: Sample, lang: Lang) -> tuple[str, ...]:
+    """Say how a sample was made and what risk is left."""
+    manifest, risk = sample.signed.manifest, sample.signed.manifest.risk
+    made = MADE.in_(lang).format(id=sample.id, units=manifest.units, rate=manifest.rate, version=manifest.dataset_version[:12])
+    said = RISK.in_(lang).format(
+        k=risk.k_reached,
+        required=risk.k_required,
+        largest=risk.largest_risk,
+        mean=risk.mean_risk,
+        unique=risk.unique_in_sample,
+        withheld=risk.rows_withheld,
+    )
+    columns = (f"  {c.table}.{c.column}: {c.treatment.value} {c.level} — {c.why.in_(lang)}" for c in manifest.columns)
+    return (made, said, STAYS.in_(lang), *columns)
+
+
+def _sample(house: House, use: Use, scenario: str, dataset: str) -> Sample:
+    under = asking(house, use, scenario, dataset)
+    with open_space(house, under) as space:
+        return _maker(house).make(SampleOrder(under.contract, under.dataset_version, under.grant), space, use.event)
+
+
+def _maker(house: House) -> SampleMaker:
+    return SampleMaker(house.keys, Samples(house.database), house.root / SAMPLES, house.clock)
+
+
+def _purpose(scenario: str, dataset: str) -> Purpose:
+    return Purpose(Action.VIEW_SAMPLE, Resource("dataset", dataset), dataset, scenario)
