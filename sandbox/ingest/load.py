@@ -55,6 +55,23 @@ class _Delivery:
         return tuple(stamp_of(file.path, self.folder) for file in self.manifest.files)
 
 
+class _Counter:
+    """Counts the rows of one stage as they pass."""
+
+    def __init__(self, stage: str, total: int, progress: Progress) -> None:
+        self._stage = stage
+        self._total = total
+        self._progress = progress
+        self._done = 0
+
+    def counting(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Give the batches on, telling the progress after each."""
+        for batch in batches:
+            yield batch
+            self._done += batch.num_rows
+            self._progress(self._stage, self._done, self._total)
+
+
 class Loader:
     """Loads deliveries into spaces; `spaces` is the folder their files lie in."""
 
@@ -73,7 +90,7 @@ class Loader:
             contract: whole, as `read_contract` gives it.
             manifest_path: the manifest; files are found from its folder.
             event: who loads; it is recorded with the version.
-            progress: told the stage and how many of its rows are done; the check counts as one step.
+            progress: told the stage (`check`, `conform`, `index`, `write`), how much of it is done, and of how much.
 
         Raises:
             ContractRefused: rules forbid the dataset.
@@ -90,7 +107,8 @@ class Loader:
         known = self._datasets.find(delivery.version_id)
         if known is not None:
             return self._loaded_before(known, event)
-        conformed = tuple(_conform(table, delivery, progress) for table in contract.tables)
+        counter = _Counter("conform", sum(file.rows for file in delivery.manifest.files), progress)
+        conformed = tuple(_conform(table, delivery, counter) for table in contract.tables)
         check_unchanged(stamps, delivery.stamps())
         return self._load_new(delivery, conformed, event, progress)
 
@@ -104,7 +122,9 @@ class Loader:
         check_bad_rows(delivery.contract, conformed)
         quality = assess(delivery.contract, conformed, delivery.manifest.delivered_on, self._clock.today())
         rows = [(unique.table.contract, unique.table.rows) for unique in conformed]
+        progress("index", 0, 1)
         indexed = index_tables(rows, self._keys, delivery.contract.dataset)
+        progress("index", 1, 1)
         version, path = self._write(delivery, indexed, quality, progress)
         try:
             self._datasets.register_version(version, quarantine_of(conformed), event)
@@ -133,26 +153,19 @@ class Loader:
             loaded_at=now,
         )
         path = self._spaces / version.file_name
-        write_space(path, key, (_stream(table, progress) for table in indexed))
+        counter = _Counter("write", sum(table.rows.num_rows for table in indexed), progress)
+        write_space(path, key, (_stream(table, counter) for table in indexed))
         return version, path
 
 
-def _conform(table: Table, delivery: _Delivery, progress: Progress) -> UniqueTable:
+def _conform(table: Table, delivery: _Delivery, counter: _Counter) -> UniqueTable:
     conformer = Conformer(table, delivery.manifest.delivered_on)
     for file in delivery.manifest.files:
         if file.table == table.name:
             source = open_source(delivery.folder / file.path, table)
-            watched = _watched(source.batches, f"judge {file.path}", file.rows, progress)
-            check_row_count(file, conformer.take(replace(source, batches=watched)))
+            watched = replace(source, batches=counter.counting(source.batches))
+            check_row_count(file, conformer.take(watched))
     return keep_unique(conformer.finish())
-
-
-def _watched(batches: Iterator[pa.RecordBatch], stage: str, total: int, progress: Progress) -> Iterator[pa.RecordBatch]:
-    done = 0
-    for batch in batches:
-        yield batch
-        done += batch.num_rows
-        progress(stage, done, total)
 
 
 def check_bad_rows(contract: Contract, tables: tuple[UniqueTable, ...]) -> None:
@@ -177,7 +190,6 @@ def check_bad_rows(contract: Contract, tables: tuple[UniqueTable, ...]) -> None:
             raise DeliveryEmpty(table=table.contract.name)
 
 
-def _stream(table: IndexedTable, progress: Progress) -> TableStream:
-    name, rows = table.contract.name, table.rows
-    batches = _watched(iter(rows.to_batches(BATCH_ROWS)), f"write {name}", rows.num_rows, progress)
-    return TableStream(name, rows.schema, batches)
+def _stream(table: IndexedTable, counter: _Counter) -> TableStream:
+    batches = counter.counting(iter(table.rows.to_batches(BATCH_ROWS)))
+    return TableStream(table.contract.name, table.rows.schema, batches)

@@ -49,8 +49,8 @@ class ManifestUnreadable(Invalid):
         "{file} 不是有效的交付清单:共 {count} 处缺失或有误。",
     )
     remedy = Text(
-        "Have the source platform issue it again, or make one with `sandbox ingest --write-manifest`.",
-        "请由来源平台重新出具,或用 `sandbox ingest --write-manifest` 生成。",
+        "Have the source platform issue it again; docs/contract.md shows its form.",
+        "请由来源平台重新出具;格式见 docs/contract.md。",
     )
 
 
@@ -138,7 +138,7 @@ class DatasetVersionMissing(Missing):
 
     code = "dataset_version_missing"
     says = Text("There is no dataset version {version}.", "没有数据集版本 {version}。")
-    remedy = Text("List the versions with: sandbox ingest --list", "请查看版本:sandbox ingest --list")
+    remedy = Text("Ask the operator which versions are loaded.", "请向运维人员查询已装载的版本。")
 
 
 class DatasetVersionExists(WrongState):
