@@ -54,17 +54,21 @@ def draw_sample(
     Raises:
         SampleTooSmall: fewer units than a class must have can be shown.
     """
-    identities = run(identities_sql(tuple(t for t in contract.tables if not t.is_public))).sort_by(UNIT)
-    words = prf.draw(one_chunk(identities.column("v")), 3)
+    identities = run(identities_sql(tuple(t for t in contract.tables if not t.is_public)))
+    known = identities.column(UNIT).to_numpy().astype(np.int64)
+    words = np.zeros((int(known.max(initial=-1)) + 1, 3), dtype=np.uint64)
+    words[known] = prf.draw(one_chunk(identities.column("v")), 3)
     ranks = [_most_rank(table, contract) for table in tables]
     visible = [_is_visible(table, rank) for table, rank in zip(tables, ranks, strict=True)]
-    order = _choose(np.argsort(words[:, 0], kind="stable"), tables, visible, limits)
+    visible_rows = _rows_of_units(tables, visible, len(words))
+    order = _choose(np.argsort(words[:, 0], kind="stable"), visible_rows, limits.most_rows)
+    order = order[: int(len(known) * limits.most_share)]
     if len(order) < contract.privacy.sample_k:
         raise SampleTooSmall(dataset=contract.dataset, k=contract.privacy.sample_k)
     places = np.full(len(words), -1, dtype=np.int64)
     places[order] = np.arange(len(order))
     rows = tuple(_rows(t, v, places, r) for t, v, r in zip(tables, visible, ranks, strict=True))
-    return Draw(order.tolist(), _shifts(words[order], limits), len(order) / len(words), rows)
+    return Draw(order.tolist(), _shifts(words[order], limits), len(order) / len(known), rows)
 
 
 def least_units(contract: Contract) -> int:
@@ -87,18 +91,18 @@ def _is_visible(table: GeneralisedTable, most_rank: int) -> Mask:
     return is_visible
 
 
-def _choose(order: Codes, tables: tuple[GeneralisedTable, ...], visible: list[Mask], limits: MaskingLimits) -> Codes:
+def _rows_of_units(tables: tuple[GeneralisedTable, ...], visible: list[Mask], units: int) -> list[Codes]:
+    """Count, for each table, the rows that each unit can show."""
+    pairs = zip(tables, visible, strict=True)
+    return [np.bincount(table.surveyed.units[is_visible], minlength=units) for table, is_visible in pairs]
+
+
+def _choose(order: Codes, rows_of_units: list[Codes], most_rows: int) -> Codes:
     """Take units in order, of those with anything to show, while every table stays within the most rows."""
-    counts = [
-        np.bincount(t.surveyed.units[is_visible], minlength=len(order))
-        for t, is_visible in zip(tables, visible, strict=True)
-    ]
-    can_show = np.sum(counts, axis=0) > 0
+    can_show = np.sum(rows_of_units, axis=0) > 0
     order = order[can_show[order]]
-    most = int(len(can_show) * limits.most_share)
-    for table_counts in counts:
-        most = min(most, int(np.searchsorted(np.cumsum(table_counts[order]), limits.most_rows, side="right")))
-    return order[:most]
+    ends = [int(np.searchsorted(np.cumsum(rows[order]), most_rows, side="right")) for rows in rows_of_units]
+    return order[: min(ends)]
 
 
 def _rows(table: GeneralisedTable, is_visible: Mask, places: Codes, most_rank: int) -> SampledRows:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -174,15 +174,24 @@ class World:
     space: SpaceWorker
     database: Database
     visits: pa.Table
+    read: dict[str, dict[str, pa.Table]] = field(default_factory=dict)
 
     def make(self, contract: Contract | None = None, grant: Grant | None = None, version: str = "v1") -> Sample:
         contract = contract or make_contract()
         order = SampleOrder(contract, version, grant or grant_all(contract))
         return self.maker.make(order, self.space, view_event())
 
-    def read(self, sample: Sample, sql: str) -> pa.Table:
-        with open_worker(self.maker.path_of(sample), self.maker.key_of(sample)) as worker:
-            return worker.run(sql)
+    def tables_of(self, sample: Sample) -> dict[str, pa.Table]:
+        """Read a sample whole, once."""
+        if sample.id not in self.read:
+            names = [t.table for t in sample.signed.manifest.tables]
+            with open_worker(self.maker.path_of(sample), self.maker.key_of(sample)) as worker:
+                self.read[sample.id] = {name: worker.run(f'SELECT * FROM main."{name}"') for name in names}
+        return self.read[sample.id]
+
+    def visits_of(self, sample: Sample) -> pa.Table:
+        """Give a sample's visits in order."""
+        return self.tables_of(sample)["visits"].sort_by([("_unit", "ascending"), ("_rank", "ascending")])
 
 
 def view_event() -> AuditEvent:
