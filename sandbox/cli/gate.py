@@ -12,6 +12,7 @@ from cattrs.errors import ClassValidationError
 from sandbox.cli.desk import Desk, command
 from sandbox.core.errors.operating import UnusableInput
 from sandbox.core.grant import Grant
+from sandbox.core.questions import Question
 from sandbox.ingest.odcs import read_contract
 from sandbox.query_gate.judge import judgement_line
 from sandbox.storage.codec import from_json
@@ -34,21 +35,20 @@ def check(
     contract: Contracts,
     grant: Annotated[Path | None, typer.Option("--grant", help="Grant (JSON) / 数据授权")] = None,
 ) -> None:
-    """Judge JSON lines {"id", "sql"} on standard input, one line of verdict each; pure, no data is opened. 判定查询。"""
+    """Judge JSON lines {"id", "sql"} on standard input, a line of verdict each; no data is opened. 判定查询。"""
     contracts = tuple(read_contract(path) for path in contract)
     granted = None if grant is None else _read_grant(grant)
-    questions = list(_read_questions())
-    for name, sql in questions:
-        print(json.dumps(judgement_line(name, sql, contracts, granted, desk.screen.lang), ensure_ascii=False))
+    for line in list(_read_questions()):
+        print(judgement_line(line, contracts, granted, desk.screen.lang))
 
 
-def _read_questions() -> Iterator[tuple[str | int, str]]:
+def _read_questions() -> Iterator[tuple[str, Question]]:
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if line.strip():
             yield _read_question(number, line)
 
 
-def _read_question(number: int, line: bytes) -> tuple[str | int, str]:
+def _read_question(number: int, line: bytes) -> tuple[str, Question]:
     try:
         asked = json.loads(line)
         name, sql = asked["id"], asked["sql"]
@@ -56,7 +56,7 @@ def _read_question(number: int, line: bytes) -> tuple[str | int, str]:
         raise UnusableInput(source=f"line {number}", why='each line is {"id": …, "sql": …}') from error
     if not isinstance(name, str | int) or not isinstance(sql, str):
         raise UnusableInput(source=f"line {number}", why="id is a text or a whole number, sql a text")
-    return name, sql
+    return str(name), Question(sql)
 
 
 def _read_grant(path: Path) -> Grant:

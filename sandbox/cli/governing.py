@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def apply(desk: Desk, file: Annotated[Path, typer.Argument(help="File of governance steps / 治理步骤文件")]) -> None:
-    """Carry out a file of governance steps in order; each names who acts, and is checked and recorded. 执行治理步骤。"""
+    """Carry out a file of governance steps in order; each is checked and recorded. 执行治理步骤。"""
     with desk.open_house() as house:
         done = governing.apply_file(house, file)
     lines = [

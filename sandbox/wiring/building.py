@@ -97,7 +97,7 @@ def answer(house: House, asked: JobQuestion) -> Answer:
     """Ask one question of a job, on the grant of the product's author as it stands now."""
     author = house.sessions.actor_of(asked.analyst)
     grant = house.sessions.grant_for(author, asked.scenario, asked.dataset, house.clock.today())
-    version = house.datasets.current(asked.dataset)
+    version = house.datasets.version(asked.dataset_version)
     event = AuditEvent(
         at=house.clock.now(),
         actor=asked.analyst,

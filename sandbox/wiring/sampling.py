@@ -13,14 +13,19 @@ from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
 
 SAMPLES = "samples"
-MADE = Text("sample {id}: {units} units (about {rate:.2%} of all), data version {version}", "样例 {id}:{units} 个主体(约占总体 {rate:.2%}),数据版本 {version}")
+MADE = Text(
+    "sample {id}: {units} units (about {rate:.2%} of all), data version {version}",
+    "样例 {id}:{units} 个主体(约占总体 {rate:.2%}),数据版本 {version}",
+)
 RISK = Text(
     "risk: every class of quasi-identifiers holds at least {k} units of the full table (required {required});"
     " largest risk {largest:.3f}, mean {mean:.4f}; alone inside the sample {unique:.1%}; rows withheld {withheld:.1%}",
     "风险:准标识符等价类在全量数据中至少 {k} 个主体(要求 {required});最大风险 {largest:.3f},平均 {mean:.4f};"
     "样例内唯一 {unique:.1%};保留未放出的行 {withheld:.1%}",
 )
-STAYS = Text("It is de-identified, and stays personal information (PIPL 73).", "样例已去标识化,仍属个人信息(个保法第七十三条)。")
+STAYS = Text(
+    "It is de-identified, and stays personal information (PIPL 73).", "样例已去标识化,仍属个人信息(个保法第七十三条)。"
+)
 
 
 def make_sample(house: House, who: str, scenario: str, dataset: str) -> Sample:
@@ -48,7 +53,9 @@ def sample_table(house: House, use: Use, scenario: str, dataset: str, sql: str) 
 def report_lines(sample: Sample, lang: Lang) -> tuple[str, ...]:
     """Say how a sample was made and what risk is left."""
     manifest, risk = sample.signed.manifest, sample.signed.manifest.risk
-    made = MADE.in_(lang).format(id=sample.id, units=manifest.units, rate=manifest.rate, version=manifest.dataset_version[:12])
+    made = MADE.in_(lang).format(
+        id=sample.id, units=manifest.units, rate=manifest.rate, version=manifest.dataset_version[:12]
+    )
     said = RISK.in_(lang).format(
         k=risk.k_reached,
         required=risk.k_required,

@@ -15,18 +15,26 @@ from sandbox.release.verify import verify_package
 from sandbox.wiring import building, releasing
 
 PRODUCT = "p1"
-BUILD = Text("Product P1: built on the sample, frozen, run as a durable job", "产品 P1:基于样例开发、冻结、作为持久作业运行")
+BUILD = Text(
+    "Product P1: built on the sample, frozen, run as a durable job", "产品 P1:基于样例开发、冻结、作为持久作业运行"
+)
 CHECKED = Text("checked on the sample: {files} files, price {cost}", "样例检查通过:{files} 个文件,费用 {cost}")
-FROZEN = Text("frozen as {digest}; submitted; code approved by {agency}", "冻结摘要 {digest};已提交;由 {agency} 批准运行")
+FROZEN = Text(
+    "frozen as {digest}; submitted; code approved by {agency}", "冻结摘要 {digest};已提交;由 {agency} 批准运行"
+)
 OWN_RUN = Text("the author runs it", "作者自行运行")
-RAN = Text("job {job}: {state}; developers see states, not rows or logs", "作业 {job}:{state};开发人员只见状态,不见数据与日志")
+RAN = Text(
+    "job {job}: {state}; developers see states, not rows or logs", "作业 {job}:{state};开发人员只见状态,不见数据与日志"
+)
 REVIEW = Text("Release review: checks, votes, seal", "合规审核:检查、表决、封装")
 SUBMITTED = Text("release {release}: {state}", "发布申请 {release}:{state}")
 OWN_VOTE = Text("the author votes on the release", "作者为自己的发布申请表决")
 VOTED = Text("{who} ({seat}) votes: {state}", "{who}({seat})表决:{state}")
 SEALED = Text("sealed by {who}: {path}", "由 {who} 封装:{path}")
 VERIFY = Text("The package, verified offline; then one byte is flipped", "离线核验数据产品包;再翻转一个字节")
-HOLDS = Text("it holds: {product}, {files} files, {approvals} approvals", "核验通过:{product},{files} 个文件,{approvals} 个同意")
+HOLDS = Text(
+    "it holds: {product}, {files} files, {approvals} approvals", "核验通过:{product},{files} 个文件,{approvals} 个同意"
+)
 FLIPPED = Text("verify the same package with one byte flipped", "核验翻转一个字节后的数据产品包")
 WHY = {"en": "read; the checks pass and the purpose is met", "zh": "已阅,检查通过,符合用途"}
 

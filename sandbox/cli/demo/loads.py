@@ -13,10 +13,14 @@ from sandbox.wiring.sampling import make_sample
 
 GATES = ("file_account", "vet_account", "sign_nda", "activate_account")
 LOADS = Text("Loads: three refused, the good ones into encrypted spaces", "装载:三份被拒,其余装入加密空间")
-PEOPLE = Text("{steps} steps of governance: organisations, officials, the operator", "{steps} 步登记:机构、公务人员、作业运维")
+PEOPLE = Text(
+    "{steps} steps of governance: organisations, officials, the operator", "{steps} 步登记:机构、公务人员、作业运维"
+)
 REFUSED = {
     "yb_js": Text("load 医保结算 with a column that has no grade", "装载医保结算(有字段未分级)"),
-    "ns": Text("load 纳税 obtained by sharing, without the provider's consent", "装载共享取得的纳税数据(无原提供单位同意)"),
+    "ns": Text(
+        "load 纳税 obtained by sharing, without the provider's consent", "装载共享取得的纳税数据(无原提供单位同意)"
+    ),
     "hj_rk": Text("load 户籍人口, which is 不予共享", "装载户籍人口(不予共享)"),
 }
 LOADED = Text(

@@ -18,7 +18,10 @@ GATE = Text("The gate: a refusal, a quote, an answer, the same answer again", "�
 REFUSED = Text("ask for rows: {sql}", "索要明细:{sql}")
 QUOTED = Text("quote (free): {cost}, {groups} groups", "询价(免费):{cost},{groups} 组")
 ANSWERED = Text("answered and charged {cost}; receipt {receipt}", "已作答并计费 {cost};凭据 {receipt}")
-AGAIN = Text("the same question in other words: free = {free}, same answer = {same}", "同一问题换种写法:免费 = {free},答案相同 = {same}")
+AGAIN = Text(
+    "the same question in other words: free = {free}, same answer = {same}",
+    "同一问题换种写法:免费 = {free},答案相同 = {same}",
+)
 OTHER_WORDS = (
     "SELECT substr(cbd_xzqh, 1, 4) AS city, count(*) AS settlements, count(DISTINCT gmsfhm) AS people,"
     " avg(zfy) AS avg_cost FROM yb_js WHERE DATE '2025-01-01' <= jzrq GROUP BY 1 ORDER BY 2 DESC"

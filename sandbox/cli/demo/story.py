@@ -37,7 +37,7 @@ class Story:
         words = heading.in_(self.screen.lang)
         self.screen.people.print(f"\n[bold cyan]{self.step}. {words}[/]", highlight=False)
 
-    def tell(self, text: Text, **facts: str | int | float) -> None:
+    def tell(self, text: Text, **facts: str | float) -> None:
         """Tell a result."""
         words = text.in_(self.screen.lang).format(**facts)
         self.told.append(Told(self.step, words, "done"))
