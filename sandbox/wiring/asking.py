@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sandbox.core.budget import FREE, Budget, to_nano
 from sandbox.core.people import Action, Resource
 from sandbox.core.questions import Asking, GivenAnswer, Question, Quote, ScopeLeft
+from sandbox.ingest.loadable import check_loadable
 from sandbox.query_gate.gate import Gate, scopes_of
 from sandbox.spaces.worker import SpaceWorker, prepare_worker
 from sandbox.wiring.guarding import Purpose, Use, using
@@ -60,9 +61,14 @@ def gate_of(house: House) -> Gate:
 
 
 def asking(house: House, use: Use, scenario: str, dataset: str) -> Asking:
-    """Give what a question is asked under: the live grant, and the dataset's current version."""
+    """Give what a question is asked under: the live grant, and the dataset's current version.
+
+    Raises:
+        ContractRefused: what let the dataset in no longer holds, such as a consent that has expired (C3).
+    """
     grant = house.sessions.grant_for(use.actor, scenario, dataset, house.clock.today())
     version = house.datasets.current(dataset)
+    check_loadable(version.contract, house.clock.today())
     return Asking(version.contract, version.id, grant, use.actor.id)
 
 

@@ -9,6 +9,7 @@ from sandbox.core.jobs import Job, JobQuestion
 from sandbox.core.people import Action, Resource
 from sandbox.core.products import ProductQuestion, ProductRecord, ProductState
 from sandbox.core.questions import Asking, Question, Quote
+from sandbox.ingest.loadable import check_loadable
 from sandbox.products.check import ProductCheck, SampleWorld, check_product
 from sandbox.products.freeze import freeze_product
 from sandbox.products.jobs import JobRuntime
@@ -17,7 +18,7 @@ from sandbox.products.specification import read_product
 from sandbox.products.tables import SampleTable
 from sandbox.storage.jobs import find_job, queue_job
 from sandbox.storage.products import decide_product, find_product, hand_in_product
-from sandbox.wiring.asking import gate_of, open_space
+from sandbox.wiring.asking import asking, gate_of, open_space
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
 from sandbox.wiring.sampling import sample_table
@@ -98,6 +99,7 @@ def answer(house: House, asked: JobQuestion) -> Answer:
     author = house.sessions.actor_of(asked.analyst)
     grant = house.sessions.grant_for(author, asked.scenario, asked.dataset, house.clock.today())
     version = house.datasets.version(asked.dataset_version)
+    check_loadable(version.contract, house.clock.today())
     event = AuditEvent(
         at=house.clock.now(),
         actor=asked.analyst,
@@ -112,9 +114,7 @@ def answer(house: House, asked: JobQuestion) -> Answer:
 
 
 def _quote(house: House, use: Use, scenario: str, question: ProductQuestion) -> Quote:
-    grant = house.sessions.grant_for(use.actor, scenario, question.dataset, house.clock.today())
-    version = house.datasets.current(question.dataset)
-    under = Asking(version.contract, version.id, grant, use.actor.id)
+    under = asking(house, use, scenario, question.dataset)
     return gate_of(house).quote(Question(question.sql, question.spend), under)
 
 

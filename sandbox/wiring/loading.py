@@ -5,7 +5,7 @@ from pathlib import Path
 from sandbox.core.datasets import LoadReport
 from sandbox.core.people import Action, Resource
 from sandbox.ingest.load import Loader, Progress, no_progress
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.odcs import read_loadable_contract
 from sandbox.wiring.guarding import Purpose, using
 from sandbox.wiring.house import House
 
@@ -22,6 +22,6 @@ def load_dataset(
         Action.LOAD_DATASET, Resource("dataset", contract.name.split(".")[0]), contract.name.split(".")[0]
     )
     with using(house, who, purpose) as use:
-        read = read_contract(contract)
+        read = read_loadable_contract(contract, house.clock.today())
         loader = Loader(house.datasets, house.keys, house.spaces, house.clock)
         return loader.load(read, manifest, use.event, progress)

@@ -31,8 +31,8 @@ class ContractRefused(Refused):
 
     code = "contract_refused"
     says = Text(
-        "The dataset {dataset} may not be loaded: {count} rules forbid it.",
-        "数据集 {dataset} 不得装载:违反 {count} 条规则。",
+        "The dataset {dataset} may not be loaded or used: {count} rules forbid it.",
+        "数据集 {dataset} 不得装载或使用:违反 {count} 条规则。",
     )
     remedy = Text(
         "Settle each point with the data provider, or leave the dataset out.",
