@@ -26,6 +26,7 @@ OTHER_WORDS = (
     "SELECT substr(cbd_xzqh, 1, 4) AS city, count(*) AS settlements, count(DISTINCT gmsfhm) AS people,"
     " avg(zfy) AS avg_cost FROM yb_js WHERE DATE '2025-01-01' <= jzrq GROUP BY 1 ORDER BY 2 DESC"
 )
+SPEND_RHO = 0.1
 LEFT = Text("budget left, by scope", "各级预算余额")
 
 
@@ -46,14 +47,14 @@ def ask(stage: Stage) -> None:
     stage.story.refuse(
         attempt, lambda: asking.ask(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, ROWS)), RefusedQuestion
     )
-    quoted = asking.quote(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, QUESTION))
+    quoted = asking.quote(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, QUESTION, SPEND_RHO))
     stage.story.tell(QUOTED, cost=budget_words(quoted.cost, DISPLAY_DELTA), groups=quoted.groups)
     stage.story.show(quote_table(quoted))
-    given = asking.ask(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, QUESTION))
+    given = asking.ask(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, QUESTION, SPEND_RHO))
     receipt = given.answer.receipt
     stage.story.tell(ANSWERED, cost=budget_words(receipt.cost, DISPLAY_DELTA), receipt=receipt.id[:16])
     stage.story.show(answer_table(given.answer, stage.lang))
-    again = asking.ask(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, OTHER_WORDS))
+    again = asking.ask(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, OTHER_WORDS, SPEND_RHO))
     stage.story.tell(AGAIN, free=str(again.was_free), same=str(again.answer.rows == given.answer.rows))
     left = asking.budget_left(stage.house, DEVELOPER, SCENARIO, DATASET)
     stage.story.tell(LEFT)

@@ -47,7 +47,7 @@ def test_a_column_carries_type_grade_role_and_bounds_in_stored_units() -> None:
     assert cost is not None
     assert born is not None
     assert sex is not None
-    assert (cost.type, cost.scale, cost.bounds) == (ColumnType.DECIMAL, 2, Bounds(0, 20_000_000))
+    assert (cost.type, cost.scale, cost.bounds) == (ColumnType.DECIMAL, 2, Bounds(0, 2_000_000))
     assert born.bounds is not None
     assert born.bounds.low == day_number(date(1920, 1, 1))
     assert (sex.domain, sex.role, sex.grade) == (("1", "2"), ColumnRole.QUASI_IDENTIFIER, Grade.LOW)
@@ -63,7 +63,7 @@ def test_a_domain_can_be_a_column_of_a_code_list() -> None:
 
 def test_a_table_carries_unit_bounds_key_and_rules() -> None:
     table = read_contract(YB_JS).tables[0]
-    assert (table.unit, table.unit_column, table.bounds.rows_per_unit) == (UnitKind.PERSON, "gmsfhm", 20)
+    assert (table.unit, table.unit_column, table.bounds.rows_per_unit) == (UnitKind.PERSON, "gmsfhm", 12)
     assert table.unique_key == ("jslsh",)
     assert table.consistency == (ConsistencyRule(("zfy",), Relation.EQUAL, ("tcjj", "grzf")),)
 
