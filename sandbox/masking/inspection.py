@@ -57,8 +57,8 @@ def _check_column(table: MaskedTable, before: RawRows, column: Column, identifie
     if _may_hold_identifiers(column, treatment) and _survives(values, identifiers, treatment):
         yield Finding("no_raw_identifier", where, SURVIVES)
     if treatment is Treatment.PSEUDONYM:
-        raw = one_chunk(before.rows.column(column.name))
-        if pc.count_distinct(raw).as_py() != pc.count_distinct(values).as_py():
+        raw = one_chunk(before.rows.column(column.name)).filter(pc.is_valid(values))
+        if pc.count_distinct(raw).as_py() != pc.count_distinct(values, mode="only_valid").as_py():
             yield Finding("distinct_kept", where, JOINED)
 
 

@@ -4,8 +4,6 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from sandbox.core.digests import digest_of
-
 
 @dataclass(frozen=True, slots=True)
 class MaskingLimits:
@@ -22,11 +20,6 @@ class MaskingLimits:
     tail: float
     shift_days: int
     bands: int
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the limits' canonical form."""
-        return digest_of(self)
 
 
 def load_limits() -> MaskingLimits:

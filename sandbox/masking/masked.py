@@ -1,6 +1,6 @@
 """Mask the rows of one table: each granted column by its mask, in the contract's order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -11,12 +11,20 @@ from sandbox.core.contract import Table
 from sandbox.core.samples import ColumnReport, Treatment
 from sandbox.masking.drawing import Draw, SampledRows
 from sandbox.masking.limits import MaskingLimits
-from sandbox.masking.pseudonym_book import PseudonymBook, pseudonym_kind
+from sandbox.masking.pseudonym_book import PseudonymBook
 from sandbox.masking.rules import ColumnMask
 from sandbox.masking.scrub import scrub_texts
 from sandbox.masking.space_sql import RANK, UNIT, frequent_sql, reach_sql
 from sandbox.masking.survey import Run, one_chunk
-from sandbox.masking.transforms import clamp, find_cuts, keep_listed, round_digits, shift_days, suppress
+from sandbox.masking.transforms import (
+    clamp,
+    find_cuts,
+    hide_told_by_frequency,
+    keep_listed,
+    round_digits,
+    shift_days,
+    suppress,
+)
 
 TREATMENTS = {
     "pseudonym": Treatment.PSEUDONYM,
@@ -40,12 +48,13 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class RawRows:
-    """The sampled rows of one table as they are, and its masks. Never leaves the maker."""
+    """The sampled rows of one table as they are, its masks, its identifiers' kinds. Never leaves the maker."""
 
     table: Table
     sampled: SampledRows
     rows: pa.Table
     masks: tuple[ColumnMask, ...]
+    kinds: Mapping[str, str]
     draw: Draw
 
 
@@ -96,12 +105,14 @@ def _generalised(raw: RawRows, column: Column, workshop: Workshop) -> tuple[pa.A
     level = ladders[place].levels[generalised.levels[place]]
     shown = level.shown.take(pa.array(ladders[place].rows[raw.sampled.positions]))
     if column.identifier is not None and level.name != "hidden":
-        shown = workshop.book.look_up(pseudonym_kind(column), shown)
+        shown = workshop.book.look_up(raw.kinds[column.name], shown)
     return shown, level.name
 
 
-def _pseudonym(_: RawRows, column: Column, values: pa.Array, workshop: Workshop) -> pa.Array:
-    return workshop.book.look_up(pseudonym_kind(column), values)
+def _pseudonym(raw: RawRows, column: Column, values: pa.Array, workshop: Workshop) -> pa.Array:
+    if column.name != raw.table.unit_column:
+        values = hide_told_by_frequency(values, raw.sampled.units, workshop.least)
+    return workshop.book.look_up(raw.kinds[column.name], values)
 
 
 def _shift(raw: RawRows, column: Column, values: pa.Array, _: Workshop) -> pa.Array:

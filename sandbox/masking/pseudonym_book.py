@@ -7,14 +7,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sandbox.core.columns import Column, ColumnType
-from sandbox.masking.pseudonyms import CODE, NUMBER, Pseudonymiser
+from sandbox.masking.pseudonyms import CODE, KINDS, NUMBER, Pseudonymiser
+from sandbox.masking.recognisers.columns import MOSTLY, profile_column
 
 
-def pseudonym_kind(column: Column) -> str:
-    """Give the kind whose pseudonyms a column gets: its identifier; else a number, or a code."""
+def pseudonym_kind(column: Column, values: pa.Array) -> str:
+    """Give the kind whose pseudonyms a column gets: what is declared, else what it holds, else a number or a code."""
     if column.type is ColumnType.INTEGER:
         return NUMBER
-    return column.identifier or CODE
+    if column.identifier is not None:
+        return column.identifier
+    evidence = profile_column(values, f"{column.name} {column.title}")
+    held = (e.kind for e in evidence if e.share >= MOSTLY and e.kind in KINDS)
+    return next(held, CODE)
 
 
 class PseudonymBook:

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from sandbox.core.columns import ColumnRole
 from sandbox.masking.drawing import Draw, SampledRows, align
-from sandbox.masking.masked import RawRows
+from sandbox.masking.masked import RawRows, is_identifying
 from sandbox.masking.pseudonym_book import PseudonymBook, pseudonym_kind
 from sandbox.masking.pseudonyms import KINDS
 from sandbox.masking.rules import ColumnMask
@@ -18,7 +18,10 @@ def read_rows(run: Run, sampled: SampledRows, masks: tuple[ColumnMask, ...], dra
     names = tuple(column.name for column in table.columns)
     rows = run(rows_sql(table, names, draw.units, sampled.most_rank))
     kept = tuple(m for m in masks if m.table == table.name)
-    return RawRows(table, sampled, align(rows, sampled).drop_columns([UNIT, RANK]), kept, draw)
+    in_order = align(rows, sampled).drop_columns([UNIT, RANK])
+    identifying = (m.column for m in kept if is_identifying(m))
+    kinds = {c.name: pseudonym_kind(c, one_chunk(in_order.column(c.name))) for c in identifying}
+    return RawRows(table, sampled, in_order, kept, kinds, draw)
 
 
 def gather_pseudonyms(run: Run, raw: RawRows, book: PseudonymBook) -> None:
@@ -26,7 +29,7 @@ def gather_pseudonyms(run: Run, raw: RawRows, book: PseudonymBook) -> None:
     for mask in raw.masks:
         if mask.mask != "pseudonym" and not _is_pseudonymised_quasi(mask):
             continue
-        kind = pseudonym_kind(mask.column)
+        kind = raw.kinds[mask.column.name]
         real: list[pa.Array] = []
         if kind not in KINDS:
             real.append(one_chunk(run(distinct_sql(raw.table, mask.column.name)).column("v")))

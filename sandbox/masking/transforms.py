@@ -31,6 +31,22 @@ def keep_listed(values: pa.Array, listed: pa.Array) -> pa.Array:
     return pc.if_else(is_listed, values, pa.scalar(None, values.type))
 
 
+def hide_told_by_frequency(values: pa.Array, units: Numbers, least: int) -> pa.Array:
+    """Empty the values that so many units share that fewer than `least` values are shared by as many.
+
+    Who knows the largest employer would else find its pseudonym by counting.
+    """
+    if values.null_count == len(values):
+        return values
+    encoded = values.dictionary_encode()
+    codes = pc.fill_null(encoded.indices, len(encoded.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
+    span = int(units.max(initial=0)) + 1
+    shared = np.bincount(np.unique(codes * span + units) // span, minlength=len(encoded.dictionary) + 1)
+    alike = np.bincount(shared[: len(encoded.dictionary)])
+    is_hidden = alike[np.minimum(shared, len(alike) - 1)] < least
+    return pc.if_else(pa.array(is_hidden[codes]), pa.scalar(None, values.type), values)
+
+
 def round_digits(values: pa.Array, digits: int) -> pa.Array:
     """Round whole numbers to so many significant digits, halves away from zero."""
     numbers: Numbers = pc.fill_null(values, 0).to_numpy(zero_copy_only=False).astype(np.int64)

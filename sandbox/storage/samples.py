@@ -21,12 +21,12 @@ class Samples:
         """Register a sample, or give the one that was registered under its id first."""
         with self._database.writing(event) as tx:
             is_new = insert_if_absent(tx.connection, samples, _row_of(sample))
-            tx.note(sample=sample.id, outcome="made" if is_new else "found")
+            tx.note(sample=sample.id, made="now" if is_new else "before")
         return sample if is_new else self.get(sample.id)
 
     def view(self, sample: Sample, event: AuditEvent) -> None:
         """Record that a sample was looked at again (E4)."""
-        self._database.record(event.noting(sample=sample.id, outcome="found"))
+        self._database.record(event.noting(sample=sample.id, made="before"))
 
     def find(self, sample_id: str) -> Sample | None:
         """Give a sample by its id, or None."""

@@ -11,7 +11,8 @@ from sandbox.masking.recognisers.registry import RECOGNISERS
 from sandbox.masking.recognisers.scanning import THRESHOLD, scan_cell
 
 PROFILED_VALUES = 10_000
-WEAK_SHARE = 0.5
+MOSTLY = 0.5
+"""From this share on, a column is taken to be made of a kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ def test_asking_again_gives_the_same_sample_and_records_the_view(world: World, s
     assert world.make() == sample
     with world.database.reading() as connection:
         outcomes = [dict(e.event.details) for e in read_events(connection)]
-    assert {"sample": sample.id, "outcome": "made"} in outcomes
-    assert {"sample": sample.id, "outcome": "found"} in outcomes
+    assert {"sample": sample.id, "made": "now"} in outcomes
+    assert {"sample": sample.id, "made": "before"} in outcomes
 
 
 def test_the_manifest_is_signed_by_the_service(sample: Sample) -> None:

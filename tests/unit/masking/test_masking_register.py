@@ -43,9 +43,9 @@ def test_the_first_of_two_makers_wins_and_both_are_recorded(database: Database, 
     assert samples.register(sample, view_event()) == sample
     assert samples.register(late, view_event()) == sample
     with database.reading() as connection:
-        outcomes = [dict(e.event.details)["outcome"] for e in read_events(connection)]
+        outcomes = [dict(e.event.details)["made"] for e in read_events(connection)]
         verify_chain(connection)
-    assert outcomes == ["made", "found"]
+    assert outcomes == ["now", "before"]
 
 
 def test_an_unknown_sample_is_missing(database: Database) -> None:

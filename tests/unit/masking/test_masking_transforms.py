@@ -7,7 +7,16 @@ import pyarrow as pa
 
 from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade
 from sandbox.masking.generalisers import bands, months, prefix, steps_of, years
-from sandbox.masking.transforms import Cuts, clamp, find_cuts, keep_listed, round_digits, shift_days, suppress
+from sandbox.masking.transforms import (
+    Cuts,
+    clamp,
+    find_cuts,
+    hide_told_by_frequency,
+    keep_listed,
+    round_digits,
+    shift_days,
+    suppress,
+)
 
 
 def quasi(kind: ColumnType, **more: object) -> Column:
@@ -96,3 +105,11 @@ def test_ages_have_bands_that_divide_each_other() -> None:
     assert names(quasi(ColumnType.INTEGER, bounds=Bounds(0, 120)))[:4] == [
         *("bands of 1", "bands of 5", "bands of 10", "bands of 20")
     ]
+
+
+def test_a_value_found_by_counting_is_hidden() -> None:
+    firms = pa.array(["big"] * 4 + ["a", "b", "c", None])
+    units = np.arange(8)
+    assert hide_told_by_frequency(firms, units, 3).to_pylist() == [None] * 4 + ["a", "b", "c", None]
+    assert hide_told_by_frequency(firms, np.zeros(8, dtype=np.int64), 3).to_pylist() == firms.to_pylist()
+    assert hide_told_by_frequency(pa.nulls(2, pa.string()), units[:2], 3).to_pylist() == [None, None]
