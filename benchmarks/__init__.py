@@ -1,0 +1,1 @@
+"""Paired measurements: each class of work against plain DuckDB, alternating in one run. `make bench`."""
