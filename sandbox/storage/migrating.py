@@ -15,7 +15,7 @@ from sandbox.storage.database import Database
 def upgrade(database: Database) -> None:
     """Run every migration that is missing, in one transaction; doing it again changes nothing."""
     with database.engine.connect().execution_options(sandbox_writes=True) as connection, connection.begin():
-        command.upgrade(_config(connection), "head")
+        command.upgrade(alembic_config(connection), "head")
 
 
 def check_is_current(database: Database) -> None:
@@ -26,12 +26,13 @@ def check_is_current(database: Database) -> None:
     """
     with database.reading() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-        needed = ScriptDirectory.from_config(_config(connection)).get_current_head()
+        needed = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
     if found != needed:
         raise DatabaseOutdated(found=found or "none", needed=needed or "none")
 
 
-def _config(connection: Connection) -> Config:
+def alembic_config(connection: Connection) -> Config:
+    """Give Alembic its settings for a connection."""
     config = Config()
     config.set_main_option("script_location", str(files("sandbox.storage") / "migrations"))
     config.set_main_option("path_separator", "os")
