@@ -12,6 +12,7 @@ from sandbox.core.errors.tree import Finding, SandboxError
 from sandbox.core.people import Actor
 from sandbox.core.text import Text
 from sandbox.governance import account_steps, application_steps, authorisation_steps, scenario_steps
+from sandbox.governance.desk import NAME
 from sandbox.governance.office import Office
 from sandbox.governance.yaml_reader import YamlReader, line_of
 
@@ -118,8 +119,8 @@ def _step_of(reader: YamlReader, node: Node) -> Step | None:
         return None
     named, by = entries.pop("step", None), entries.pop("by", None)
     name = str(named.value) if named is not None else ""
-    if by is None or not str(by.value).strip():
-        reader.wrong(node, Text("`by` is missing: the account that acts", "缺少 by:办理账户"))
+    if by is None or not NAME.fullmatch(str(by.value)):
+        reader.wrong(by or node, Text("`by` is missing: the account that acts", "缺少 by:办理账户"))
     if name not in ACTS:
         reader.wrong(named or node, Text(f"`step` must be one of: {', '.join(ACTS)}", f"step 须为:{', '.join(ACTS)}"))
         return None

@@ -1,8 +1,10 @@
 """Reads YAML into frozen values by their types; every mistake is collected with its line."""
 
+import re
 import types
 import typing
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -10,7 +12,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from yaml import AliasEvent, SafeLoader, YAMLError, compose, parse
+from yaml import SafeLoader, YAMLError, compose, parse
+from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, Event
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sandbox.core.accounts import Document
@@ -23,18 +26,32 @@ T = TypeVar("T")
 LARGEST_BYTES = 1_000_000
 NULL_TAG = "tag:yaml.org,2002:null"
 WRONG = object()
+DEEPEST = 20
+NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,12})?([eE]-\d{1,2})?", re.ASCII)
 
 
 def _truth(text: str) -> bool:
     return {"true": True, "false": False}[text]
 
 
+def _plain_text(text: str) -> str:
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
+        raise ValueError("control characters")
+    return text
+
+
+def _small_number(text: str) -> Fraction:
+    if not NUMBER.fullmatch(text):
+        raise ValueError("not a small number")
+    return Fraction(text)
+
+
 _SCALARS: dict[object, tuple[Callable[[str], object], Text]] = {
-    str: (str, Text("must be text", "须为文本")),
+    str: (_plain_text, Text("must be text without control characters", "须为不含控制字符的文本")),
     int: (int, Text("must be a whole number", "须为整数")),
     bool: (_truth, Text("must be true or false", "须为 true 或 false")),
     date: (date.fromisoformat, Text("must be a date such as 2026-01-01", "须为日期,如 2026-01-01")),
-    Fraction: (Fraction, Text("must be a number", "须为数字")),
+    Fraction: (_small_number, Text("must be a number", "须为数字")),
 }
 
 
@@ -51,15 +68,23 @@ class YamlReader:
             self._say(1, Text("the file is larger than 1 MB", "文件超过 1 MB"))
             return None
         try:
-            aliases = [e for e in parse(text, Loader=SafeLoader) if isinstance(e, AliasEvent)]
-            root: Node | None = compose(text, Loader=SafeLoader)
+            self._check_events(parse(text, Loader=SafeLoader))
+            root: Node | None = None if self.findings else compose(text, Loader=SafeLoader)
         except YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             self._say(mark.line + 1 if mark else 1, Text("is no valid YAML here", "此处不是有效的 YAML"))
             return None
-        for alias in aliases:
-            self._say(_line(alias), Text("aliases (*) are not allowed", "不得使用别名(*)"))
-        return None if aliases else root
+        return root
+
+    def _check_events(self, events: Iterable[Event]) -> None:
+        depth = 0
+        for event in events:
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if isinstance(event, AliasEvent):
+                self._say(_line(event), Text("aliases (*) are not allowed", "不得使用别名(*)"))
+            if depth > DEEPEST:
+                self._say(_line(event), Text("is nested too deeply", "嵌套过深"))
+                return
 
     def wrong(self, node: Node, text: Text) -> object:
         """Note a mistake at a node."""
@@ -73,9 +98,10 @@ class YamlReader:
             return None
         entries: dict[str, Node] = {}
         for key, value in node.value:
-            if key.value in entries:
-                self.wrong(key, _about(key.value, "is given twice", "重复出现"))
-            entries[str(key.value)] = value
+            name = str(key.value) if isinstance(key, ScalarNode) else "-"
+            if name in entries:
+                self.wrong(key, _about(name, "is given twice", "重复出现"))
+            entries[name] = value
         return entries
 
     def items(self, node: Node) -> tuple[Node, ...]:
@@ -130,10 +156,14 @@ class YamlReader:
             return self.wrong(node, otherwise)
 
     def _document(self, node: Node) -> object:
-        path = (self._folder / str(node.value)).resolve() if isinstance(node, ScalarNode) else self._folder
-        if not path.is_relative_to(self._folder) or not path.is_file():
+        try:
+            path = (self._folder / str(node.value)).resolve()
+            content = path.read_bytes() if path.is_relative_to(self._folder) else None
+        except (OSError, ValueError, RuntimeError):  # no such file; NUL or surrogate in its name; a loop of links
+            content = None
+        if content is None:
             return self.wrong(node, Text("must name a file beside this one", "须为本文件所在目录内的文件"))
-        return Document(path.relative_to(self._folder).as_posix(), sha256_hex(path.read_bytes()))
+        return Document(path.relative_to(self._folder).as_posix(), sha256_hex(content))
 
     def _budget(self, node: Node) -> object:
         entries = self.mapping(node)
@@ -153,7 +183,7 @@ class YamlReader:
         self.findings.append(Finding("format", f"line {line}", text))
 
 
-def _line(event: AliasEvent) -> int:
+def _line(event: Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
