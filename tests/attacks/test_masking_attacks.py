@@ -1,6 +1,7 @@
 """Attacks on masked samples, by someone who holds the sample and knows a great deal about the people in it."""
 
 import hashlib
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ from sandbox.core.grant import GrantedTable
 from sandbox.core.samples import Sample
 from sandbox.masking.manifests import is_genuine
 from sandbox.masking.pseudonyms import Pseudonymiser
+from sandbox.masking.recognisers.scanning import scan_text
 from sandbox.world.keys import KeyRing
 from sandbox.world.signing import open_signer
 from tests.unit.masking.masking_world import (
@@ -217,3 +219,10 @@ def test_another_sample_key_does_not_open_the_file(world: World, sample: Sample)
     contract = make_contract()
     other = world.make(contract, grant_all(contract, "G-1b"))
     assert world.maker.key_of(sample) != world.maker.key_of(other)
+
+
+@pytest.mark.parametrize("part", ["a.", "1-", "省路", "王", "a@", "ab:", "一", "湖北省武汉市路"])
+def test_a_hostile_text_does_not_hold_up_the_scan(part: str) -> None:
+    started = time.process_time()
+    scan_text(part * 20_000)
+    assert time.process_time() - started < 5

@@ -9,7 +9,7 @@ LATITUDE = "(?:[3-9]|[1-4][0-9]|5[0-4])[.][0-9]{4,}"
 
 EMAIL = Recogniser(
     kind="email",
-    shape=r"[0-9A-Za-z][0-9A-Za-z._%+-]*@(?:[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?[.])+[A-Za-z]{2,24}",
+    shape=r"[0-9A-Za-z][0-9A-Za-z._%+-]{0,63}@(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?[.]){1,8}[A-Za-z]{2,24}",
     score=0.95,
     score_in_context=0.98,
     context=("邮箱", "邮件", "mail", "yx"),
