@@ -2,20 +2,31 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SANDBOX_"
+
+
+class UnusableSettings(Exception):
+    """Variables of the environment that cannot be read; `names` says which, never what they hold."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(*names)
+        self.names = names
 
 
 class Settings(BaseSettings):
     """What a deployment can set, each as `SANDBOX_<NAME>`; see docs/settings.md."""
 
-    model_config = SettingsConfigDict(env_prefix="SANDBOX_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True)
 
     state_dir: Path = Path(".sandbox")
     database_url: str | None = None
     master_key: SecretStr | None = None
-    lang: str = "en"
+    lang: Literal["en", "zh"] = "en"
     actor: str | None = None
     token: SecretStr | None = None
     server: str | None = None
@@ -23,11 +34,25 @@ class Settings(BaseSettings):
     worker_threads: int = 2
     worker_memory_mb: int = 4096
     worker_deadline_s: float = 60.0
+    debug: bool = False
 
     @property
     def database(self) -> str:
         """The SQLAlchemy URL of the state: PostgreSQL where it is set, else SQLite in the state directory."""
         return self.database_url or f"sqlite:///{self.state_dir.resolve() / 'state.sqlite'}"
+
+
+def read_settings() -> Settings:
+    """Read the settings of the environment.
+
+    Raises:
+        UnusableSettings: some cannot be read; it names them all.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = (PREFIX + str(fault["loc"][0]).upper() for fault in error.errors(include_input=False))
+        raise UnusableSettings(tuple(names)) from None
 
 
 def publish(settings: Settings) -> None:

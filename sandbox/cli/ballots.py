@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
-from sandbox.core.errors.operating import UnusableInput
+from sandbox.cli.failing import unusable
+from sandbox.core.errors.tree import Finding
 from sandbox.core.releases import Release
 from sandbox.core.reviews import Ballot, Decision, Overruling, PartVerdict, ReviewPart
+from sandbox.core.text import Text
 
 FORM = '{"decision": …, "parts": [{"part", "passes", "comment"}], "overrulings": [{"rule", "file", "reason"}]}'
+NOT_A_BALLOT = Text(f"it is not there, or not a ballot: {FORM}", f"文件不存在,或不是表决文件:{FORM}")
 
 
 def simple_ballot(release: Release, decision: Decision, comment: str) -> Ballot:
@@ -36,5 +39,5 @@ def read_ballot(path: Path, release: Release) -> Ballot:
             ),
             comment=str(said.get("comment", "")),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnusableInput(source=path.name, why=f"a ballot is {FORM}") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise unusable(path.name, Finding("form", path.name, NOT_A_BALLOT)) from None

@@ -1,6 +1,7 @@
 """The desk a command works at: settings, screen, and the options that every command has."""
 
 import inspect
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from typing import Annotated
 
 import typer
 
+from sandbox.cli.failing import settings_of_environment
 from sandbox.cli.screen import Screen
 from sandbox.config import Settings
-from sandbox.core.errors.operating import ActorNotNamed
+from sandbox.core.errors.commanding import StateDirUnwritable, SystemRefused
+from sandbox.core.errors.operating import ActorNotNamed, StateDirMissing
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Lang
 from sandbox.wiring.house import House, open_house
@@ -32,7 +35,18 @@ class Desk:
     is_dir_given: bool = False
 
     def open_house(self) -> AbstractContextManager[House]:
-        """Open the sandbox of the state directory."""
+        """Open the sandbox of the state directory.
+
+        Raises:
+            StateDirMissing: no sandbox was made there.
+            StateDirUnwritable: it may not be written.
+        """
+        root = self.settings.state_dir.resolve()
+        keeps_state_here = not self.settings.database_url
+        if not root.is_dir() or (keeps_state_here and not (root / "state.sqlite").is_file()):
+            raise StateDirMissing(path=str(root))
+        if not os.access(root, os.W_OK | os.X_OK):
+            raise StateDirUnwritable(path=str(root))
         return open_house(self.settings)
 
     @property
@@ -55,12 +69,15 @@ def command(app: typer.Typer, name: str, *, example: str) -> Callable[[Callable[
         def at_desk(
             *, state_dir: StateDir, acting_as: ActingAs, lang: Language, as_json: AsJson, **own: object
         ) -> None:
-            desk = _make_desk(state_dir, acting_as, lang, Screen(Lang.EN, as_json))
+            screen = Screen(lang or Lang.EN, as_json)
             try:
+                desk = _make_desk(state_dir, acting_as, lang, as_json=as_json)
+                screen = desk.screen
                 function(desk, **own)
-            except SandboxError as error:
-                desk.screen.fail(error)
-                raise typer.Exit(error.exit_code) from error
+            except (SandboxError, OSError) as raised:
+                error = raised if isinstance(raised, SandboxError) else _of_system(raised)
+                screen.fail(error)
+                raise typer.Exit(error.exit_code) from raised
 
         at_desk.__signature__ = _signature_of(function)  # type: ignore[attr-defined]  # Typer reads it
         app.command(name, epilog=f"Example / 示例:  {example}")(at_desk)
@@ -69,11 +86,22 @@ def command(app: typer.Typer, name: str, *, example: str) -> Callable[[Callable[
     return register
 
 
-def _make_desk(state_dir: Path | None, acting_as: str | None, lang: Lang | None, screen: Screen) -> Desk:
-    settings = Settings()
+def _of_system(error: OSError) -> SandboxError:
+    """Tell what the operating system refused.
+
+    Raises:
+        OSError: the error itself, where it names no file: then it is no matter of paths, permissions or space.
+    """
+    if error.errno is None or error.filename is None:
+        raise error
+    return SystemRefused(path=str(error.filename), why=os.strerror(error.errno))
+
+
+def _make_desk(state_dir: Path | None, acting_as: str | None, lang: Lang | None, *, as_json: bool) -> Desk:
+    settings = settings_of_environment()
     changes = {"state_dir": state_dir, "actor": acting_as, "lang": lang}
     settings = settings.model_copy(update={k: v for k, v in changes.items() if v is not None})
-    return Desk(settings, Screen(Lang(settings.lang), screen.as_json), state_dir is not None)
+    return Desk(settings, Screen(Lang(settings.lang), as_json), state_dir is not None)
 
 
 def _signature_of(function: Callable[..., None]) -> inspect.Signature:

@@ -1,26 +1,37 @@
-"""The pure judge: `sandbox gate check` opens no data."""
+"""The pure judge: `sandbox gate check` opens no data. docs/gate.md has the form of its lines and of a grant file."""
 
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from cattrs.errors import ClassValidationError
+from cattrs.errors import BaseValidationError
 
 from sandbox.cli.desk import Desk, command
-from sandbox.core.errors.operating import UnusableInput
+from sandbox.cli.failing import unusable
+from sandbox.cli.screen import json_line
+from sandbox.core.contract import Contract
+from sandbox.core.digests import Plain, to_plain
+from sandbox.core.errors.tree import Finding, Invalid
 from sandbox.core.grant import Grant
-from sandbox.core.questions import Question
+from sandbox.core.text import Text
 from sandbox.ingest.odcs import read_contract
-from sandbox.query_gate.judge import judgement_line
+from sandbox.query_gate.judge import judgement
 from sandbox.storage.codec import from_json
 
 Contracts = Annotated[list[Path], typer.Option("--contract", help="ODCS v3 contract, repeatable / 数据合约")]
 EXAMPLE = (
-    """echo '{"id": 1, "sql": "SELECT count(*) AS n FROM person"}' | sandbox gate check --contract person.odcs.yaml"""
+    """echo '{"id": 1, "sql": "SELECT count(*) AS n FROM yb_js"}'"""
+    " | sandbox gate check --contract examples/hubei/contracts/yb_js.odcs.yaml"
 )
+LINE_FORM = Text('a line is {"id": …, "sql": "…"}, in UTF-8', '每行应为 {"id": …, "sql": "…"},UTF-8 编码')
+NOT_A_GRANT = Text("it is not a grant; docs/gate.md shows its form", "不是数据授权文件,格式见 docs/gate.md")
+ANOTHER_DATASET = Text("it grants a dataset of none of the contracts", "所授权的数据集不在所给合约中")
+TABLE_TWICE = Text("another contract has a table of the same name", "另一合约中有同名的表")
+STDIN = "standard input"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,31 +47,106 @@ def check(
     grant: Annotated[Path | None, typer.Option("--grant", help="Grant (JSON) / 数据授权")] = None,
 ) -> None:
     """Judge JSON lines {"id", "sql"} on standard input, a line of verdict each; no data is opened. 判定查询。"""
-    contracts = tuple(read_contract(path) for path in contract)
-    granted = None if grant is None else _read_grant(grant)
-    for line in list(_read_questions()):
-        print(judgement_line(line, contracts, granted, desk.screen.lang))
-
-
-def _read_questions() -> Iterator[tuple[str, Question]]:
+    rules = _read_rules(contract, grant)
+    unread: list[Finding] = []
     for number, line in enumerate(sys.stdin.buffer, start=1):
-        if line.strip():
-            yield _read_question(number, line)
+        if not line.strip():
+            continue
+        asked = _read_line(line)
+        if asked is None:
+            unread.append(Finding("form", f"line {number}", LINE_FORM))
+            continue
+        verdict = to_plain(judgement("", asked.sql, rules.contracts, rules.grant, desk.screen.lang))
+        print(json_line({**_fields_of(verdict), "id": asked.id}), flush=True)
+    if unread:
+        raise unusable(STDIN, *unread)
 
 
-def _read_question(number: int, line: bytes) -> tuple[str, Question]:
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    contracts: tuple[Contract, ...]
+    grant: Grant | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    id: Plain
+    sql: str
+
+
+def _read_line(line: bytes) -> _Asked | None:
     try:
-        asked = json.loads(line)
-        name, sql = asked["id"], asked["sql"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UnusableInput(source=f"line {number}", why='each line is {"id": …, "sql": …}') from error
-    if not isinstance(name, str | int) or not isinstance(sql, str):
-        raise UnusableInput(source=f"line {number}", why="id is a text or a whole number, sql a text")
-    return str(name), Question(sql)
+        asked = json.loads(line.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(asked, dict) or "id" not in asked or not isinstance(asked.get("sql"), str):
+        return None
+    return _Asked(asked["id"], asked["sql"])
 
 
-def _read_grant(path: Path) -> Grant:
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _fields_of(verdict: Plain) -> dict[str, Plain]:
+    return verdict if isinstance(verdict, dict) else {}
+
+
+def _read_rules(contracts: list[Path], grant: Path | None) -> _Rules:
+    """Read the contracts and the grant.
+
+    Raises:
+        Invalid: one of them cannot be used; where several cannot, all are listed at once.
+    """
+    read, faults = _read_contracts(contracts)
+    granted = None
+    try:
+        granted = None if grant is None else read_grant(grant)
+    except Invalid as error:
+        faults.append((str(grant), error))
+    if len(faults) == 1:
+        raise faults[0][1]
+    if faults:
+        raise unusable("gate check", *(finding for where, error in faults for finding in _findings_of(where, error)))
+    _check_they_fit(read, granted)
+    return _Rules(read, granted)
+
+
+def _read_contracts(paths: list[Path]) -> tuple[tuple[Contract, ...], list[tuple[str, Invalid]]]:
+    read: dict[str, Contract] = {}
+    faults: list[tuple[str, Invalid]] = []
+    for path in paths:
+        try:
+            contract = read_contract(path)
+            read[contract.digest] = contract
+        except Invalid as error:
+            faults.append((str(path), error))
+    return tuple(read.values()), faults
+
+
+def _findings_of(where: str, error: Invalid) -> Iterator[Finding]:
+    text = Text(error.says.en.format(**error.facts), error.says.zh.format(**error.facts))
+    yield Finding(error.code, where, text)
+    for finding in error.findings:
+        yield Finding(finding.rule, f"{where}: {finding.where}", finding.text)
+
+
+def read_grant(path: Path) -> Grant:
+    """Read a grant file.
+
+    Raises:
+        UnusableInput: it is not there, or not a grant.
+    """
     try:
         return from_json(Grant, path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, ClassValidationError) as error:
-        raise UnusableInput(source=path.name, why="it is not a grant; see docs/gate.md") from error
+    except (OSError, ValueError, TypeError, RecursionError, BaseValidationError):
+        raise unusable(path.name, Finding("form", path.name, NOT_A_GRANT)) from None  # their words quote what they read
+
+
+def _check_they_fit(contracts: tuple[Contract, ...], grant: Grant | None) -> None:
+    names = [table.name.lower() for contract in contracts for table in contract.tables]
+    findings = [Finding("form", name, TABLE_TWICE) for name in sorted(set(names)) if names.count(name) > 1]
+    if grant is not None and grant.dataset not in {contract.dataset for contract in contracts}:
+        findings.append(Finding("form", "--grant", ANOTHER_DATASET))
+    if findings:
+        raise unusable("gate check", *findings)

@@ -15,6 +15,7 @@ from sandbox.cli import (
     state,
 )
 from sandbox.cli.demo import command as demo
+from sandbox.cli.failing import fail_by_bug, fail_usage, screen_for
 
 app = typer.Typer(
     name="sandbox",
@@ -27,13 +28,21 @@ for room in (state, governing, loading, asking, gate, building, releasing, audit
     room.add_to(app)
 
 
+PIPE_CLOSED = 141
+
+
 def main(arguments: list[str]) -> int:
     """Run one command; give its exit code (docs/cli.md)."""
     try:
-        app(args=arguments, prog_name="sandbox")
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 0
-    return 0
+        stopped = app(args=arguments, prog_name="sandbox", standalone_mode=False)
+    except typer.TyperException as error:
+        return fail_usage(error, screen_for(arguments))
+    except BrokenPipeError:
+        sys.stdout = sys.stderr  # nothing reads what is left, and flushing it at exit would fail again
+        return PIPE_CLOSED
+    except Exception as error:  # noqa: BLE001 - the outermost loop: whatever comes here is a bug, told without its words
+        return fail_by_bug(error, screen_for(arguments))
+    return stopped if isinstance(stopped, int) else 0
 
 
 def run() -> None:

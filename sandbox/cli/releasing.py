@@ -7,12 +7,13 @@ import typer
 
 from sandbox.cli.ballots import read_ballot, simple_ballot
 from sandbox.cli.desk import Desk, command
+from sandbox.cli.failing import unusable
 from sandbox.cli.showing import plain_table
-from sandbox.core.errors.operating import UnusableInput
+from sandbox.core.errors.tree import Finding
 from sandbox.core.releases import Release
 from sandbox.core.reviews import Decision
 from sandbox.core.text import Text
-from sandbox.release.trust import read_trust
+from sandbox.release.trust import REVOCATION_FILE, TRUST_FILE, TrustStore, read_trust
 from sandbox.release.verify import verify_package
 from sandbox.wiring import releasing
 
@@ -22,6 +23,12 @@ SEALED = Text("sealed: {path}\nverify with: sandbox verify {path}", "已封装:{
 HOLDS = Text(
     "{package} holds: {product} {version}, {files} files, approved by {approvals}, sealed {sealed_at}",
     "{package} 核验通过:{product} {version},{files} 个文件,{approvals} 同意,{sealed_at} 封装",
+)
+
+NO_FILE = Text("there is no such file", "没有此文件")
+NOT_TEXT = Text("it is not text in UTF-8", "不是 UTF-8 文本")
+ONE_OF_BOTH = Text(
+    "give either --decision with --comment, or --ballot", "请给出 --decision 和 --comment,或者给出 --ballot"
 )
 
 
@@ -63,7 +70,7 @@ def vote(
 ) -> None:
     """Cast a signed vote on the three parts: consistency, masking, consent. 表决。"""
     if (decision is None) == (ballot is None):
-        raise UnusableInput(source="vote", why="give either --decision with --comment, or --ballot")
+        raise unusable("release vote", Finding("form", "--decision", ONE_OF_BOTH))
     with desk.open_house() as house:
         shown = releasing.view(house, desk.actor_id, release).page.release
         cast = simple_ballot(shown, decision, comment) if decision else read_ballot(ballot or Path(), shown)
@@ -97,16 +104,28 @@ def verify(
     revocations: Annotated[Path | None, typer.Option("--revocations", help="Signed revocation list")] = None,
 ) -> None:
     """Verify a sealed package offline: every file, every signature, who approved. 离线核验数据产品包。"""
-    keys = trust or package.parent / "trust.json"
-    listed = revocations or package.parent / "revocations.dsse.json"
-    if not keys.is_file():
-        raise UnusableInput(source=str(keys), why="there is no such file of trusted keys")
+    keys = trust or package.parent / TRUST_FILE
+    _check_are_files(package, keys, *([revocations] if revocations else []))
+    listed = revocations or package.parent / REVOCATION_FILE
     revoked = listed.read_bytes() if listed.is_file() else None
-    found = verify_package(package, read_trust(keys.read_text()), revoked)
+    found = verify_package(package, _read_keys(keys), revoked)
     who = ", ".join(f"{approval.voter} ({approval.organisation})" for approval in found.approvals)
     facts = {"package": package.name, "product": found.product, "version": found.version, "sealed_at": found.sealed_at}
     says = HOLDS.in_(desk.screen.lang).format(**facts, files=len(found.files), approvals=who)
     desk.screen.show(found, says)
+
+
+def _check_are_files(*paths: Path) -> None:
+    absent = tuple(Finding("form", str(path), NO_FILE) for path in paths if not path.is_file())
+    if absent:
+        raise unusable("verify", *absent)
+
+
+def _read_keys(path: Path) -> TrustStore:
+    try:
+        return read_trust(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise unusable("verify", Finding("form", str(path), NOT_TEXT)) from None
 
 
 def show(desk: Desk, release: Release) -> None:

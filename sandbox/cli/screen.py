@@ -26,7 +26,7 @@ class Screen:
     def show(self, result: object, *lines: str) -> None:
         """Show a result: its plain form as JSON, or the lines."""
         if self.as_json:
-            print(json.dumps(to_plain(result), ensure_ascii=False, indent=None))
+            print(json_line(result))
             return
         for line in lines:
             self.people.print(line, markup=False)
@@ -43,7 +43,7 @@ class Screen:
     def fail(self, error: SandboxError) -> None:
         """Show an error: what happened, why, and what to do next."""
         if self.as_json:
-            print(json.dumps({"error": error_plain(error, self.lang)}, ensure_ascii=False))
+            print(json_line({"error": error_plain(error, self.lang)}))
             return
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         console.print(f"[{error.code}] {error.message(self.lang)}", markup=False, style="red")
@@ -51,6 +51,17 @@ class Screen:
             label = Text("This would pass: {sql}", "可改写为:{sql}").in_(self.lang)
             console.print(label.format(sql=error.rewrite), markup=False)
         console.print(error.what_next(self.lang), markup=False)
+
+
+def json_line(result: object) -> str:
+    """Write a result as one line of JSON; where a text is no Unicode (a lone surrogate), in ASCII with escapes."""
+    plain = to_plain(result)
+    line = json.dumps(plain, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(plain)
+    return line
 
 
 def error_plain(error: SandboxError, lang: Lang) -> dict[str, object]:

@@ -122,10 +122,10 @@ class CalendarMissing(Invalid):
 
 
 class UnusableInput(Invalid):
-    """What came in on a file or on standard input cannot be used."""
+    """What came in by an option, a file or standard input cannot be used; the findings list everything wrong."""
 
     code = "unusable_input"
-    says = Text("{source} cannot be used: {why}.", "{source} 不可用:{why}。")
+    says = Text("{source} cannot be used; wrong: {count}.", "{source} 不可用,共 {count} 处有误。")
     remedy = Text("Correct it and try again; nothing was done.", "请更正后重试;尚未执行任何操作。")
 
 
@@ -157,5 +157,8 @@ class DirectoryInUse(WrongState):
     """A directory holds something that would be overwritten."""
 
     code = "directory_in_use"
-    says = Text("{path} is not empty, and no demonstration left it so; it was not touched.", "{path} 非空且并非演示所留,未作改动。")
+    says = Text(
+        "{path} is not empty, and no demonstration left it so; it was not touched.",
+        "{path} 非空且并非演示所留,未作改动。",
+    )
     remedy = Text("Name another directory with --dir.", "请用 --dir 另选目录。")
