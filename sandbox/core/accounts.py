@@ -176,11 +176,6 @@ class Acceptance:
     accepted_at: datetime
 
 
-def are_affiliated(one: Organisation, other: Organisation) -> bool:
-    """Tell whether two organisations are the same or either declares the other (G9)."""
-    return one.id == other.id or other.id in one.affiliates or one.id in other.affiliates
-
-
 def findings_of_organisation(organisation: Organisation) -> tuple[Finding, ...]:
     """List everything that keeps an organisation from being registered (A2, A3)."""
     kinds = organisation.kinds

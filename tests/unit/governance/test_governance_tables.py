@@ -2,9 +2,7 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -12,7 +10,7 @@ from sandbox.governance.office import Office
 from sandbox.storage.tables.governance import applications, authorisations
 
 
-@pytest.mark.parametrize("dialect", [PGDialect(), SQLiteDialect()])
+@pytest.mark.parametrize("dialect", [make_url(url).get_dialect()() for url in ("postgresql+psycopg://", "sqlite://")])
 @pytest.mark.parametrize(("table", "state"), [(applications, "approved"), (authorisations, "in_force")])
 def test_the_one_that_stands_is_held_by_a_partial_index_on_both_databases(
     dialect: Dialect, table: object, state: str
