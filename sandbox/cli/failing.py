@@ -2,6 +2,8 @@
 
 import sys
 import traceback
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from sandbox.cli.screen import Screen, json_line
 from sandbox.config import Settings, UnusableSettings, read_settings
 from sandbox.core.errors.commanding import CommandUnusable, SettingsUnusable
 from sandbox.core.errors.operating import UnusableInput
-from sandbox.core.errors.tree import Finding
+from sandbox.core.errors.tree import Finding, SandboxError
 from sandbox.core.text import Lang, Text
 
 BUG_EXIT = 1
@@ -23,6 +25,35 @@ REPORT = Text(
     "这是程序缺陷,请报告以上内容。设 SANDBOX_DEBUG=1 可显示调用栈(其中可能含有数据)。",
 )
 CANNOT_READ = Text("it has not the form this setting takes", "取值格式不符")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One of several things that failed: where, and why."""
+
+    where: str
+    error: SandboxError
+
+
+def check_faultless(source: str, faults: Iterable[Fault]) -> None:
+    """Check that nothing failed.
+
+    Raises:
+        SandboxError: the only error as it is, or one that lists all of them at once.
+    """
+    found = tuple(faults)
+    if len(found) == 1:
+        raise found[0].error
+    if found:
+        raise unusable(source, *(finding for fault in found for finding in _findings_of(fault)))
+
+
+def _findings_of(fault: Fault) -> Iterator[Finding]:
+    error = fault.error
+    text = Text(error.says.en.format(**error.facts), error.says.zh.format(**error.facts))
+    yield Finding(error.code, fault.where, text)
+    for finding in error.findings:
+        yield Finding(finding.rule, f"{fault.where}: {finding.where}", finding.text)
 
 
 def unusable(source: str, *findings: Finding) -> UnusableInput:

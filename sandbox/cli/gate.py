@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ import typer
 from cattrs.errors import BaseValidationError
 
 from sandbox.cli.desk import Desk, command
-from sandbox.cli.failing import unusable
+from sandbox.cli.failing import Fault, check_faultless, unusable
 from sandbox.cli.screen import json_line
 from sandbox.core.contract import Contract
 from sandbox.core.digests import Plain, to_plain
@@ -98,37 +97,22 @@ def _read_rules(contracts: list[Path], grant: Path | None) -> _Rules:
     Raises:
         Invalid: one of them cannot be used; where several cannot, all are listed at once.
     """
-    read, faults = _read_contracts(contracts)
-    granted = None
-    try:
-        granted = None if grant is None else read_grant(grant)
-    except Invalid as error:
-        faults.append((str(grant), error))
-    if len(faults) == 1:
-        raise faults[0][1]
-    if faults:
-        raise unusable("gate check", *(finding for where, error in faults for finding in _findings_of(where, error)))
-    _check_they_fit(read, granted)
-    return _Rules(read, granted)
-
-
-def _read_contracts(paths: list[Path]) -> tuple[tuple[Contract, ...], list[tuple[str, Invalid]]]:
     read: dict[str, Contract] = {}
-    faults: list[tuple[str, Invalid]] = []
-    for path in paths:
+    faults: list[Fault] = []
+    granted = None
+    for path in contracts:
         try:
             contract = read_contract(path)
             read[contract.digest] = contract
         except Invalid as error:
-            faults.append((str(path), error))
-    return tuple(read.values()), faults
-
-
-def _findings_of(where: str, error: Invalid) -> Iterator[Finding]:
-    text = Text(error.says.en.format(**error.facts), error.says.zh.format(**error.facts))
-    yield Finding(error.code, where, text)
-    for finding in error.findings:
-        yield Finding(finding.rule, f"{where}: {finding.where}", finding.text)
+            faults.append(Fault(str(path), error))
+    try:
+        granted = None if grant is None else read_grant(grant)
+    except Invalid as error:
+        faults.append(Fault(str(grant), error))
+    check_faultless("gate check", faults)
+    _check_they_fit(tuple(read.values()), granted)
+    return _Rules(tuple(read.values()), granted)
 
 
 def read_grant(path: Path) -> Grant:

@@ -1,5 +1,6 @@
 """Commands to load data: ingest, manifest, contract check."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -7,10 +8,14 @@ import typer
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from sandbox.cli.desk import Desk, command
-from sandbox.core.datasets import LoadReport
+from sandbox.cli.manifests import Delivery, make_manifest
+from sandbox.cli.showing import plain_table
+from sandbox.core.datasets import DeliveryManifest, LoadReport
 from sandbox.core.text import Text
+from sandbox.ingest.manifest import read_manifest
 from sandbox.ingest.odcs import read_contract
 from sandbox.wiring.loading import load_dataset
+from sandbox.world.clock import SystemClock
 
 ContractFile = Annotated[Path, typer.Option("--contract", help="ODCS v3 contract / 数据合约")]
 STAGES = {
@@ -28,12 +33,19 @@ LOADED_BEFORE = Text(
     "{dataset}:同一批次此前已装载为版本 {version}",
 )
 
+WRITTEN = Text("manifest written: {path}", "交付清单已写入:{path}")
+
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     command(app, "ingest", example="sandbox ingest --contract c.odcs.yaml --manifest delivery/manifest.json --as op")(
         ingest
     )
+    command(
+        app,
+        "manifest",
+        example="sandbox manifest delivery --contract c.odcs.yaml --platform 省共享平台 --batch 2026-03",
+    )(manifest)
     contract = typer.Typer(help="Data contracts / 数据合约", no_args_is_help=True)
     command(contract, "check", example="sandbox contract check examples/hubei/contracts/yb_js.odcs.yaml")(
         contract_check
@@ -50,6 +62,31 @@ def ingest(
     with desk.open_house() as house, LoadBar(desk) as bar:
         report = load_dataset(house, desk.actor_id, contract, manifest, bar.advance)
     desk.screen.show(summary_of(report), said_of(desk, report))
+
+
+def manifest(
+    desk: Desk,
+    files: Annotated[list[str], typer.Argument(help="Folder, files, or TABLE=FILE / 目录、文件或 表名=文件")],
+    contract: ContractFile,
+    platform: Annotated[str, typer.Option("--platform", help="Source platform / 来源平台")],
+    batch: Annotated[str, typer.Option("--batch", help="Batch / 批次")],
+    *,
+    delivered_on: Annotated[
+        datetime | None,
+        typer.Option("--delivered-on", formats=["%Y-%m-%d"], help="Day of delivery [default: today] / 交付日期"),
+    ] = None,
+) -> None:
+    """Write manifest.json beside files to be loaded: tables, row counts, SHA-256. 编制交付清单。"""
+    day = delivered_on.date() if delivered_on else SystemClock().today()
+    path = make_manifest(Delivery(read_contract(contract), platform, batch, day), files)
+    written = read_manifest(path)
+    desk.screen.lay(plain_table(("table", "file", "rows", "sha256"), rows_of(written)))
+    desk.screen.show({"path": str(path), "manifest": written}, WRITTEN.in_(desk.screen.lang).format(path=path))
+
+
+def rows_of(manifest: DeliveryManifest) -> list[tuple[str, str, int, str]]:
+    """Give a manifest's files as rows for people."""
+    return [(file.table, file.path, file.rows, file.sha256[:12]) for file in manifest.files]
 
 
 def contract_check(desk: Desk, file: Annotated[Path, typer.Argument(help="ODCS v3 contract / 数据合约")]) -> None:

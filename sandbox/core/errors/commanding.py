@@ -1,6 +1,6 @@
 """Errors of the command line: options, settings, directories, the operating system."""
 
-from sandbox.core.errors.tree import Invalid, Unavailable
+from sandbox.core.errors.tree import Invalid, Unavailable, WrongState
 from sandbox.core.text import Text
 
 
@@ -41,3 +41,11 @@ class SystemRefused(Unavailable):
     remedy = Text(
         "Look at the path, its permissions and the space left on the disk.", "请检查路径、权限与磁盘剩余空间。"
     )
+
+
+class ManifestExists(WrongState):
+    """There is a delivery manifest beside the files already."""
+
+    code = "manifest_exists"
+    says = Text("There is already a manifest {path}; it was left as it is.", "已有交付清单 {path},未作改动。")
+    remedy = Text("Load with it, or remove it and run this again.", "请直接据以装载,或删除后重新运行。")
