@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import rfc8785
-from google.protobuf.json_format import MessageToDict
 from in_toto_attestation.v1.resource_descriptor import ResourceDescriptor
-from in_toto_attestation.v1.statement import Statement
+from in_toto_attestation.v1.statement import STATEMENT_TYPE_URI, Statement
 from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import VerificationError
 from securesystemslib.signer._key import Key, SSlibKey  # the package re-exports them without declaring it
@@ -19,7 +18,6 @@ from sandbox.core.digests import Plain
 from sandbox.world.signing import Signer
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
-STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 SCHEME = "ed25519"
 
 
@@ -76,12 +74,17 @@ def dsse_key(key_id: str, public: bytes) -> SSlibKey:
 def sign_statement(subject: Subject, predicate_type: str, predicate: dict[str, Plain], signer: Signer) -> bytes:
     """Make and sign a statement; the canonical bytes of its envelope come back.
 
-    Predicates hold no numbers but whole ones below 2**53 (in-toto keeps them in a protobuf Struct).
+    Predicates hold no numbers but whole ones below 2**53 (RFC 8785, 3.1).
     """
     described = ResourceDescriptor(name=subject.name, digest={subject.algorithm: subject.digest})
-    statement = Statement([described.pb], predicate_type, predicate)
-    statement.validate()
-    envelope = Envelope(rfc8785.dumps(MessageToDict(statement.pb)), PAYLOAD_TYPE, {})
+    Statement([described.pb], predicate_type, predicate).validate()
+    statement = {
+        "_type": STATEMENT_TYPE_URI,
+        "subject": [{"name": subject.name, "digest": {subject.algorithm: subject.digest}}],
+        "predicateType": predicate_type,
+        "predicate": predicate,
+    }
+    envelope = Envelope(rfc8785.dumps(statement), PAYLOAD_TYPE, {})
     envelope.sign(_SandboxSigner(signer))
     return rfc8785.dumps(envelope.to_dict())
 
@@ -101,7 +104,7 @@ def read_statement(content: bytes) -> Signed:
         ((algorithm, digest),) = subject["digest"].items()
         named = Subject(str(subject["name"]), str(algorithm), str(digest))
         signed = Signed(named, statement["predicateType"], statement["predicate"], key_id, envelope)
-        is_ours = envelope.payload_type == PAYLOAD_TYPE and statement["_type"] == STATEMENT_TYPE
+        is_ours = envelope.payload_type == PAYLOAD_TYPE and statement["_type"] == STATEMENT_TYPE_URI
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
         raise UnreadableEnvelope from error
     if not (is_canonical and is_ours and isinstance(signed.predicate, dict)):

@@ -84,7 +84,8 @@ def test_the_full_table_has_five_people_in_every_band_shown(made: MadeSample, ta
     """Count by the bands' own arithmetic: a shown middle m of width w stands for [m − w/2, m + w/2)."""
     levels = {r.column: r.level for r in made.masked[0].reports}
     names = [n for n in ("age", "male", "weight", "height", "bmi", "futime") if levels[n] != "hidden"]
-    widths = {n: int(levels[n].split()[-1]) if levels[n].startswith("bands") else 1 for n in names}
+    scales = {c.name: 10**c.scale for c in made.masked[0].table.columns}
+    widths = {n: round(float(levels[n].split()[-1]) * scales[n]) if "bands" in levels[n] else 1 for n in names}
 
     def bands(table: pa.Table) -> list[tuple[int | None, ...]]:
         columns = ([None if v is None else v // widths[n] for v in table[n].to_pylist()] for n in names)

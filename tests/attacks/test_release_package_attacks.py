@@ -1,58 +1,31 @@
-"""Attacks on a sealed package: each must be refused, saying which file, by the verifier alone."""
+"""Attacks on the files of a sealed package: each must be refused, saying which file, by the verifier alone."""
 
-import io
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from sandbox.core.digests import Plain, sha256_hex
+from sandbox.core.digests import Plain
 from sandbox.core.errors.releasing import PackageChanged, PackageForged, PackageUnreadable, TrustUnreadable
-from sandbox.core.errors.tree import Untrue
 from sandbox.release.envelopes import Subject, sign_statement
-from sandbox.release.layout import APPROVAL, DISCLOSURE, PACKAGE_SUBJECT, PROVENANCE, RELEASE, REVOCATIONS, sha512_hex
-from sandbox.release.trust import TrustedKey, TrustStore, read_trust
+from sandbox.release.layout import PACKAGE_SUBJECT, REVOCATIONS
+from sandbox.release.trust import read_trust
 from sandbox.release.verify import verify_package
-from sandbox.storage.database import open_database
-from sandbox.storage.schema import METADATA
-from sandbox.world.keys import KeyRing
 from sandbox.world.signing import open_signer
-from tests.unit.release.package_surgery import bagged_again, contents_of, predicate_of, write_package
-from tests.unit.release.review_world import KEYS, SUBMISSION, TABLE_FILE, House, releases_of, sealed
-
-Contents = dict[str, bytes]
-OUTPUT = f"bag/data/outputs/{TABLE_FILE}"
-BASIS = "bag/data/review/basis.json"
-FIRST, SECOND = "attestations/approval-01.dsse.json", "attestations/approval-02.dsse.json"
-RELEASE_FILE = "attestations/release.dsse.json"
-ROGUE = KeyRing(bytes(range(1, 33)))
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A package as its receiver has it, with the trust file of its sandbox."""
-
-    path: Path
-    trust: TrustStore
-
-    @property
-    def contents(self) -> Contents:
-        return contents_of(self.path)
-
-
-def publish(folder: Path, job: str = "job-1", keys: KeyRing = KEYS) -> Published:
-    folder.mkdir(parents=True, exist_ok=True)
-    database = open_database(f"sqlite:///{folder / 'state.sqlite'}")
-    METADATA.create_all(database.engine)
-    house = House()
-    house.files[job] = house.files["job-1"]
-    releases = releases_of(database, house, folder, keys)
-    release = sealed(releases, replace(SUBMISSION, job=replace(SUBMISSION.job, id=job)))
-    published = Published(releases.package_path(release.id), releases.trust())
-    database.close()
-    return published
+from tests.unit.release.package_surgery import bagged_again, write_package
+from tests.unit.release.published_packages import (
+    FIRST,
+    OUTPUT,
+    RELEASE_FILE,
+    ROGUE,
+    SECOND,
+    Published,
+    places,
+    publish,
+    raw_zip,
+    refusal,
+)
+from tests.unit.release.review_world import KEYS
 
 
 @pytest.fixture(scope="module")
@@ -64,17 +37,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Published:
 def other(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """Give a genuine package of another release by the same people and keys."""
     return publish(tmp_path_factory.mktemp("two"), job="job-2")
-
-
-def refusal(path: Path, trust: TrustStore) -> Untrue:
-    with pytest.raises(Untrue) as raised:
-        verify_package(path, trust)
-    assert raised.value.exit_code == 7
-    return raised.value
-
-
-def places(error: Untrue) -> set[tuple[str, str]]:
-    return {(finding.rule, finding.where) for finding in error.findings}
 
 
 def test_the_untouched_package_verifies(package: Published) -> None:
@@ -147,131 +109,6 @@ def test_a_whole_package_by_untrusted_keys_is_forged(package: Published, tmp_pat
     error = refusal(forged.path, package.trust)
     assert isinstance(error, PackageForged)
     assert ("untrusted_key", RELEASE_FILE) in places(error)
-
-
-def resigned(package: Published, change: Callable[[Contents], Contents]) -> Contents:
-    """Change the package and have the genuine service sign it again: a thief of the service's key, no voter's."""
-    contents = bagged_again(change(dict(package.contents)))
-    service = open_signer(KEYS, "service")
-    subject = Subject(PACKAGE_SUBJECT, "sha512", sha512_hex(contents[PACKAGE_SUBJECT]))
-    for name, kind in (("provenance", PROVENANCE), ("disclosure", DISCLOSURE)):
-        file = f"attestations/{name}.dsse.json"
-        contents[file] = sign_statement(subject, kind, predicate_of(contents[file]), service)
-    attestations = {name: held for name, held in contents.items() if name.startswith("attestations/")}
-    listed: Plain = {
-        name.removeprefix("attestations/").removesuffix(".dsse.json"): sha256_hex(held)
-        for name, held in attestations.items()
-        if name != RELEASE_FILE
-    }
-    predicate = {**predicate_of(package.contents[RELEASE_FILE]), "attestations": listed}
-    return {**contents, RELEASE_FILE: sign_statement(subject, RELEASE, predicate, service)}
-
-
-def test_resigning_an_unchanged_package_still_verifies(package: Published, tmp_path: Path) -> None:
-    """The clean twin of the next tests: what they refuse is not the re-signing itself."""
-    path = write_package(tmp_path / "twin.zip", resigned(package, lambda contents: contents))
-    assert verify_package(path, package.trust).product == "cost-by-city"
-
-
-def test_only_one_of_two_approvals_is_not_enough(package: Published, tmp_path: Path) -> None:
-    def drop(contents: Contents) -> Contents:
-        del contents[SECOND]
-        return contents
-
-    error = refusal(write_package(tmp_path / "one.zip", resigned(package, drop)), package.trust)
-    assert isinstance(error, PackageForged)
-    assert places(error) == {("no_approval", "provider 省医保局")}
-
-
-def test_one_approval_does_not_count_twice(package: Published, tmp_path: Path) -> None:
-    path = write_package(
-        tmp_path / "twice.zip", resigned(package, lambda contents: {**contents, SECOND: contents[FIRST]})
-    )
-    error = refusal(path, package.trust)
-    assert {("no_approval", "provider 省医保局"), ("not_distinct", BASIS)} <= places(error)
-
-
-def test_the_service_alone_cannot_change_what_was_voted_on(package: Published, tmp_path: Path) -> None:
-    def change(contents: Contents) -> Contents:
-        return {**contents, OUTPUT: contents[OUTPUT].replace(b"812", b"999")}
-
-    error = refusal(write_package(tmp_path / "changed.zip", resigned(package, change)), package.trust)
-    assert places(error) == {("not_reviewed", OUTPUT)}
-
-
-def test_a_basis_rewritten_to_fit_loses_its_approvals(package: Published, tmp_path: Path) -> None:
-    def change(contents: Contents) -> Contents:
-        return {**contents, BASIS: contents[BASIS].replace(b'"block"', b'"pass"').replace(b"zhaoyun", b"zhaoyum")}
-
-    error = refusal(write_package(tmp_path / "basis.zip", resigned(package, change)), package.trust)
-    assert {("other_review", FIRST), ("other_review", SECOND)} <= places(error)
-
-
-def test_the_service_cannot_sign_for_a_voter(package: Published, tmp_path: Path) -> None:
-    def forge(contents: Contents) -> Contents:
-        subject = Subject(BASIS, "sha256", sha256_hex(contents[BASIS]))
-        service = open_signer(KEYS, "service")
-        return {**contents, SECOND: sign_statement(subject, APPROVAL, predicate_of(contents[SECOND]), service)}
-
-    error = refusal(write_package(tmp_path / "forged.zip", resigned(package, forge)), package.trust)
-    assert ("wrong_signer", SECOND) in places(error)
-
-
-def voted(package: Published, account: str, **changed: Plain) -> Callable[[Contents], Contents]:
-    """Replace the provider's approval by another one, genuinely signed by an account."""
-
-    def replace_vote(contents: Contents) -> Contents:
-        subject = Subject(BASIS, "sha256", sha256_hex(contents[BASIS]))
-        predicate = {**predicate_of(package.contents[SECOND]), "voter": account, **changed}
-        return {**contents, SECOND: sign_statement(subject, APPROVAL, predicate, open_signer(KEYS, f"voter/{account}"))}
-
-    return replace_vote
-
-
-def trusting(package: Published, account: str, organisation: str) -> TrustStore:
-    public = open_signer(KEYS, f"voter/{account}").public.hex()
-    return TrustStore((*package.trust.keys, TrustedKey(f"voter/{account}", organisation, public)))
-
-
-@dataclass(frozen=True, slots=True)
-class BadVote:
-    """A vote that must not count, although a trusted key of the account signed it."""
-
-    account: str
-    organisation: str
-    changed: dict[str, Plain]
-    found: str
-
-
-BAD_VOTES = (
-    BadVote("wang", "省医保局", {"decision": "reject"}, "not_an_approval"),
-    BadVote("wang", "省医保局", {"parts": {"information_consistency": True}}, "not_an_approval"),
-    BadVote("wang", "省医保局", {"release": "rel-other"}, "other_review"),
-    BadVote("qian", "某公司", {}, "wrong_seat"),
-    BadVote("qian", "某公司", {"organisation": "某公司"}, "wrong_seat"),
-    BadVote("lihua", "省医保局", {}, "not_distinct"),
-    BadVote("zhaoyun", "省医保局", {}, "not_distinct"),
-    BadVote("zhou", "省医保局", {}, "not_distinct"),
-    BadVote("chen", "省医保局", {}, "wrong_seat"),
-)
-
-
-@pytest.mark.parametrize("vote", BAD_VOTES, ids=str)
-def test_a_vote_that_is_none_is_refused(package: Published, tmp_path: Path, vote: BadVote) -> None:
-    path = write_package(tmp_path / "vote.zip", resigned(package, voted(package, vote.account, **vote.changed)))
-    is_known = vote.account in {"wang", "chen"}
-    trust = package.trust if is_known else trusting(package, vote.account, vote.organisation)
-    error = refusal(path, trust)
-    assert isinstance(error, PackageForged)
-    assert vote.found in {finding.rule for finding in error.findings}
-
-
-def raw_zip(entries: list[tuple[str, bytes]], compression: int = zipfile.ZIP_STORED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive:
-        for name, content in entries:
-            archive.writestr(zipfile.ZipInfo(name), content, compression)
-    return buffer.getvalue()
 
 
 SLIPS = (
