@@ -47,13 +47,13 @@ def _read(folder: Path, text: str) -> tuple[Step, ...]:
         return () if error.findings and str(error) else (Step(0, "no findings", "", ActivateAccount("")),)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(folder: Path, text: str) -> None:
     assert _read(folder, text) == ()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     line=st.integers(0, len(LINES) - 1),
     column=st.integers(0, 60),

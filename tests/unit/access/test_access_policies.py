@@ -11,6 +11,7 @@ from sandbox.core.errors.governing import ActionNotAllowed
 from sandbox.core.people import Action, Actor, Resource, Role
 
 AUTHORISER = Authoriser()
+TABLE = permissions(AUTHORISER)
 DOCS = Path(__file__).parents[3] / "docs" / "access.md"
 
 D, PD, JO, DP, RV = Role.DEVELOPER, Role.PRODUCT_DEVELOPER, Role.JOB_OPERATOR, Role.DATA_PROVIDER, Role.REVIEWER
@@ -61,12 +62,12 @@ def test_the_policies_are_valid_under_their_schema() -> None:
 
 @pytest.mark.parametrize("action", Action)
 def test_the_whole_table_is_as_required(action: Action) -> None:
-    found = {p.role: p.extent for p in permissions(AUTHORISER) if p.action is action}
+    found = {p.role: p.extent for p in TABLE if p.action is action}
     assert found == {role: EXPECTED[action].get(role, Extent.NEVER) for role in Role}
 
 
 def test_every_action_is_permitted_to_someone() -> None:
-    assert {p.action for p in permissions(AUTHORISER) if p.extent is not Extent.NEVER} == set(Action)
+    assert {p.action for p in TABLE if p.extent is not Extent.NEVER} == set(Action)
 
 
 def test_the_schema_names_every_action_and_no_other() -> None:
@@ -75,7 +76,7 @@ def test_the_schema_names_every_action_and_no_other() -> None:
 
 
 def test_the_documented_table_is_the_one_in_force() -> None:
-    assert as_markdown(permissions(AUTHORISER)) in DOCS.read_text(encoding="utf-8")
+    assert as_markdown(TABLE) in DOCS.read_text(encoding="utf-8")
 
 
 def test_a_refusal_names_who_what_and_on_what() -> None:
