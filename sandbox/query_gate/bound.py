@@ -4,10 +4,11 @@ A rank made at ingest, in an order that does not depend on values, is sound befo
 (privacy.md, Privacy unit and bounds). Where one row per unit was verified at ingest, nothing need be bounded.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sandbox.core.errors.asking import RangeTooWide
+from sandbox.query_gate.model import Average, CountRows, Query, Sum
 from sandbox.query_gate.objections import Objection
 from sandbox.query_gate.plan import CentredSum, Core, Measure, Plan, UnitCount
 from sandbox.world.noise import Sensitivity
@@ -84,8 +85,14 @@ def _sensitivity(measure: Measure, rows: int, core: Core) -> Sensitivity:
         return Sensitivity(touched, touched)
     most = rows * _largest_term(measure)
     if most > LARGEST_SENSITIVITY and isinstance(measure, CentredSum):
-        raise Objection(RangeTooWide, measure.of, None, {"low": measure.bounds.low, "high": measure.bounds.high})
+        facts = {"low": measure.bounds.low, "high": measure.bounds.high}
+        raise Objection(RangeTooWide, measure.of, _counting, {**facts})
     return Sensitivity(most, most * most)
+
+
+def _counting(query: Query) -> Query:
+    aggregates = tuple(CountRows() if isinstance(a, Sum | Average) else a for a in query.aggregates)
+    return replace(query, aggregates=aggregates)
 
 
 def _largest_term(measure: Measure) -> int:

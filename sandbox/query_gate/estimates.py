@@ -19,11 +19,15 @@ _LARGEST_WHOLE = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value made of noised measures. No slopes: it is exact. `is_withheld`: it may not be shown."""
+    """A value made of noised measures. No slopes: it is exact. `is_withheld`: it may not be shown.
+
+    `widest`: no half-width need be wider, since the value cannot lie outside public bounds.
+    """
 
     value: Value
     slopes: Slopes = ()
     is_withheld: bool = False
+    widest: float = math.inf
 
 
 NULL = Estimate(None)

@@ -162,7 +162,7 @@ def _arithmetic(node: Arithmetic, columns: Columns) -> Extent:
 def _cut(node: Arithmetic, left: Extent) -> Extent:
     width = node.right.value if isinstance(node.right, NumberLiteral) and node.right.scale == 0 else 0
     if width < 1:
-        raise Objection(KindMismatch, node, leaving_out(node), {"needed": "a whole number of at least 1 after //"})
+        raise Objection(KindMismatch, node, leaving_out(node), {"needed": "// 1, 2, 3 …"})
     divisor = width * 10**left.scale
     check_headroom(node, Bounds(0, divisor))
     return Extent(Kind.NUMBER, divided(bounds_of(left), divisor), 0, None, left.may_be_null)

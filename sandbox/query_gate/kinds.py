@@ -35,10 +35,10 @@ from sandbox.query_gate.walk import N, rebuilt
 class Kind(StrEnum):
     """Kinds of values."""
 
-    NUMBER = "a number"
-    TEXT = "a text"
-    DATE = "a date"
-    TRUTH = "a condition"
+    NUMBER = "a number 数值"
+    TEXT = "a text 文本"
+    DATE = "a date 日期"
+    TRUTH = "a condition 条件"
 
 
 Leaf: TypeAlias = ColumnRef | KeyRef | AggregateRef
@@ -140,9 +140,9 @@ def _check_all(nodes: tuple[Expression, ...], kind: Kind, leaf: LeafKind) -> Non
 def _check_comparison(node: Compare, leaf: LeafKind) -> None:
     kind = kind_of(node.left, leaf)
     if kind_of(node.right, leaf) is not kind:
-        raise Objection(KindMismatch, node, leaving_out(node), {"needed": "two values of one kind"})
+        raise Objection(KindMismatch, node, leaving_out(node), {"needed": "two values of one kind 同类值"})
     if kind not in _ORDERED and node.comparison not in (Comparison.EQUAL, Comparison.UNEQUAL):
-        raise Objection(KindMismatch, node, leaving_out(node), {"needed": "= or <>"})
+        raise Objection(KindMismatch, node, leaving_out(node), {"needed": "= 或 <>"})
 
 
 def with_dates(node: N, leaf: LeafKind) -> N:
@@ -169,5 +169,5 @@ def _as_date(text: TextLiteral) -> DateLiteral:
     try:
         return DateLiteral(day_number(date.fromisoformat(text.value)))
     except ValueError:
-        needed = {"needed": "a date written YYYY-MM-DD"}
+        needed = {"needed": "YYYY-MM-DD"}
         raise Objection(KindMismatch, text, leaving_out(text), {**needed}) from None

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
   | (?P<number>\d+(?:\.\d+)?)(?P<glued>[\w.])?
   | (?P<text>'(?:[^']|'')*')
   | (?P<quoted>"(?:[^"]|"")+")
-  | (?P<operator><>|!=|<=|>=|//|[=<>+\-*/])
+  | (?P<operator>(?:<>|!=|<=|>=|//|[=<>+\-*/])(?![=<>*/!]))
   | (?P<sign>[(),.])
   | (?P<end>;)
     """,
@@ -45,11 +45,11 @@ def check_text(sql: str) -> tuple[str, ...]:
         RefusedQuestion: too long, too deep, a character or token that is not in the language, not one SELECT.
     """
     if len(sql.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise QuestionTooLong(fragment=sql[:40], what="bytes", limit=MAX_BYTES)
+        raise QuestionTooLong(fragment=sql[:40], what="bytes 字节", limit=MAX_BYTES)
     _check_characters(sql)
     tokens = _tokens_of(sql)
     if len(tokens) > MAX_TOKENS:
-        raise QuestionTooLong(fragment=sql[:40], what="tokens", limit=MAX_TOKENS)
+        raise QuestionTooLong(fragment=sql[:40], what="tokens 词", limit=MAX_TOKENS)
     _check_nesting(sql, tokens)
     if not tokens or tokens[0] not in ("SELECT", "WITH"):
         raise NotOneSelect(fragment=tokens[0] if tokens else "an empty text")
@@ -97,9 +97,9 @@ def _check_nesting(sql: str, tokens: tuple[str, ...]) -> None:
         depth += (token in ("(", "CASE")) - (token in (")", "END"))
         chain = 0 if token in _BREAKING else chain + _is_chaining(token)
         if depth > MAX_NESTING:
-            raise QuestionTooLong(fragment=sql[:40], what="nesting", limit=MAX_NESTING)
+            raise QuestionTooLong(fragment=sql[:40], what="nesting 嵌套", limit=MAX_NESTING)
         if chain > MAX_CHAIN:
-            raise QuestionTooLong(fragment=sql[:40], what="operators in a row", limit=MAX_CHAIN)
+            raise QuestionTooLong(fragment=sql[:40], what="operators in a row 连续运算符", limit=MAX_CHAIN)
 
 
 def _is_chaining(token: str) -> bool:

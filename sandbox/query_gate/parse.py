@@ -37,14 +37,14 @@ def parse(sql: str) -> Query:
     except Unreadable as objection:
         raise _refusal(select, objection) from None
     except RecursionError:
-        raise QuestionTooLong(fragment=sql[:40], what="nesting", limit=MAX_NESTING) from None
+        raise QuestionTooLong(fragment=sql[:40], what="nesting 嵌套", limit=MAX_NESTING) from None
 
 
 def _select_of(sql: str) -> exp.Select:
     try:
         statements = sqlglot.parse(sql, dialect=DIALECT)
     except RecursionError:
-        raise QuestionTooLong(fragment=sql[:40], what="nesting", limit=MAX_NESTING) from None
+        raise QuestionTooLong(fragment=sql[:40], what="nesting 嵌套", limit=MAX_NESTING) from None
     except (SqlglotError, ValueError) as error:
         raise QuestionUnreadable(fragment=_place_of(error, sql)) from None
     found = [s for s in statements if s is not None and type(s) is not exp.Semicolon]
@@ -153,12 +153,10 @@ def _keys_of(
 
 
 def _check_plain(group: exp.Expr) -> None:
-    for name in ("cube", "rollup"):
-        sets = group.args.get(name)
-        if sets:
-            keys = [key.copy() for key in sets[0].expressions]
-            raise unknown(group, exp.Group(expressions=keys))
     consume(group, "expressions")
+    for sets in group.expressions:
+        if type(sets) in (exp.Cube, exp.Rollup):
+            raise unknown(group, exp.Group(expressions=[key.copy() for key in sets.expressions]))
 
 
 def _by_ordinal(node: exp.Expr, items: tuple[_Item, ...]) -> exp.Expr:
@@ -166,7 +164,7 @@ def _by_ordinal(node: exp.Expr, items: tuple[_Item, ...]) -> exp.Expr:
         return node
     place = read_count(node)
     if not 1 <= place <= len(items):
-        raise Unreadable(node, KindMismatch, None, {"needed": f"a place from 1 to {len(items)}"})
+        raise Unreadable(node, KindMismatch, None, {"needed": f"1 … {len(items)}"})
     return items[place - 1].node
 
 
@@ -191,7 +189,7 @@ def _ordering(node: exp.Expr, shell: ShellReader, outputs: tuple[Output, ...]) -
     of = child(node)
     is_place = type(of) is exp.Literal and not of.is_string
     if is_place and not 1 <= read_count(of) <= len(outputs):
-        raise Unreadable(of, KindMismatch, None, {"needed": f"a place from 1 to {len(outputs)}"})
+        raise Unreadable(of, KindMismatch, None, {"needed": f"1 … {len(outputs)}"})
     expression = outputs[read_count(of) - 1].of if is_place else shell.read(of)
     return Ordering(expression, bool(node.args.get("desc")), bool(node.args.get("nulls_first")))
 

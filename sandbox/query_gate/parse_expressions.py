@@ -165,7 +165,7 @@ class ExpressionReader:
     def _constant(self, node: exp.Expr) -> Literal:
         literal = read_literal(node)
         if literal is None:
-            raise Unreadable(node, KindMismatch, None, {"needed": "a constant"})
+            raise Unreadable(node, KindMismatch, None, {"needed": "a constant 常量"})
         return literal
 
     def _between(self, node: exp.Expr) -> Expression:
@@ -208,7 +208,7 @@ class ExpressionReader:
 
     def _cut_text(self, node: exp.Expr, start: int, length: int) -> Expression:
         if start < 1 or length < 1:
-            raise Unreadable(node, KindMismatch, None, {"needed": "a start and a length of at least 1"})
+            raise Unreadable(node, KindMismatch, None, {"needed": "start, length ≥ 1"})
         return Substring(self.read(child(node)), start, length)
 
     def _date_part(self, unit: DateUnit, node: exp.Expr) -> Expression:

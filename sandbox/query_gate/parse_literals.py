@@ -32,7 +32,7 @@ def read_count(node: exp.Expr) -> int:
     """Read a whole number that is at least 0."""
     literal = read_literal(node)
     if not isinstance(literal, NumberLiteral) or literal.scale or literal.value < 0:
-        raise Unreadable(node, KindMismatch, None, {"needed": "a whole number"})
+        raise Unreadable(node, KindMismatch, None, {"needed": "a whole number 整数"})
     return literal.value
 
 
@@ -72,4 +72,4 @@ def _day(node: exp.Expr, text: str) -> int:
     try:
         return day_number(date.fromisoformat(text))
     except ValueError:
-        raise Unreadable(node, KindMismatch, None, {"needed": "a date written YYYY-MM-DD"}) from None
+        raise Unreadable(node, KindMismatch, None, {"needed": "YYYY-MM-DD"}) from None

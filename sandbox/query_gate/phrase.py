@@ -40,7 +40,7 @@ _RESERVED = frozenset(
     all and any as asc between by case cast cross date desc distinct else end exists extract false from full group
     having if in inner interval is join lateral left like limit natural not null offset on or order outer pivot
     qualify right sample select set some substring table then time timestamp to true union unique unpivot using
-    values when where window with day month quarter year
+    values when where window with
     """.split()  # noqa: SIM905 - sixty words as a list of sixty lines read worse
 )
 

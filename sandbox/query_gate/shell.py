@@ -67,7 +67,7 @@ class Shell:
 
     def half_width(self, estimate: Estimate) -> float:
         """Give the 95 % half-width of an estimate."""
-        return half_width(estimate.slopes, self._noises)
+        return min(estimate.widest, half_width(estimate.slopes, self._noises))
 
     def read(self, node: Expression, row: NoisyRow) -> Estimate:
         """Give the value of an expression in a row."""
@@ -152,7 +152,7 @@ class Shell:
         unit = 10.0**-recipe.scale
         mean = min(max(recipe.middle + total / count, recipe.bounds.low), recipe.bounds.high)
         slopes = self._slopes({recipe.total: unit / count, recipe.count: -unit * total / count / count})
-        return Estimate(mean * unit, slopes)
+        return Estimate(mean * unit, slopes, widest=recipe.bounds.width * unit)
 
     def _slopes(self, slopes: Mapping[int, float]) -> tuple[float, ...]:
         if all(self._noises[measure] is None for measure in slopes):

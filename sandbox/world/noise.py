@@ -93,8 +93,7 @@ def _laplace(sensitivity: Sensitivity, nano_rho: int) -> Calibration:
     scale = sensitivity.l1 / math.sqrt(2 * nano_rho / NANO)
     while (price := price_of_laplace(sensitivity.l1, scale)) > nano_rho:
         scale *= _NUDGE
-    half_width = dp.discrete_laplacian_scale_to_accuracy(scale, ALPHA)
-    return Calibration(NoiseKind.LAPLACE, scale, price, half_width, math.sqrt(2) * scale)
+    return Calibration(NoiseKind.LAPLACE, scale, price, _laplace_half_width(scale), math.sqrt(2) * scale)
 
 
 def _gaussian(sensitivity: Sensitivity, nano_rho: int) -> Calibration:
@@ -121,8 +120,13 @@ def _map(mechanism: dp.Measurement, distance: float) -> Fraction:
     return Fraction(mechanism.map(distance))  # type: ignore[no-untyped-call]  # OpenDP leaves it untyped
 
 
+def _laplace_half_width(scale: float) -> float:
+    """Give the least whole w with P(|noise| ≤ w) ≥ 95 %; OpenDP's accuracy a has P(|noise| ≥ a) = 5 %."""
+    return float(math.ceil(dp.discrete_laplacian_scale_to_accuracy(scale, ALPHA)) - 1)
+
+
 def _gaussian_half_width(scale: float) -> float:
-    """Give the 95 % half-width; OpenDP's exact search takes time in proportion to the scale, so wide noise uses z."""
+    """Give the least such w; OpenDP's exact search takes time in proportion to the scale, so wide noise uses z."""
     if scale < _EXACT_ACCURACY_BELOW:
-        return float(dp.discrete_gaussian_scale_to_accuracy(scale, ALPHA))
-    return Z_95 * scale + 1
+        return float(math.ceil(dp.discrete_gaussian_scale_to_accuracy(scale, ALPHA)) - 1)
+    return float(math.ceil(Z_95 * scale))

@@ -1,0 +1,60 @@
+"""Attacks on the gate, and honest questions that look like them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from sandbox.core.errors.tree import RefusedQuestion
+from sandbox.core.questions import Question
+from sandbox.query_gate.judge import judge
+from sandbox.spaces.worker import SpaceWorker
+from tests.unit.query_gate.asking_gate import answered, judged
+from tests.unit.query_gate.gate_world import CONTRACT, PERSON, build_space, open_space
+
+OWN = Path(__file__).parent / "gate_attacks.jsonl"
+SHARED = Path(__file__).parents[2].parent / "shared" / "attacks.jsonl"
+PERSON_ONLY = replace(CONTRACT, tables=(PERSON,))
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    id: str
+    sql: str
+    expect: str
+
+
+def read(path: Path) -> list[Attack]:
+    lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+    return [Attack(a["id"], a["sql"], a["expect"]) for a in map(json.loads, filter(None, lines))]
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpaceWorker]:
+    with open_space(build_space(tmp_path_factory.mktemp("gate") / "v1.duckdb")) as worker:
+        yield worker
+
+
+@pytest.mark.parametrize("attack", read(OWN), ids=lambda attack: attack.id)
+def test_an_attack_is_refused_and_an_honest_question_answered(attack: Attack, space: SpaceWorker) -> None:
+    if attack.expect == "refuse":
+        with pytest.raises(RefusedQuestion):
+            judged(attack.sql)
+    else:
+        assert answered(attack.sql, space).rows
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="../shared/attacks.jsonl is not here")
+@pytest.mark.parametrize("attack", read(SHARED), ids=lambda attack: attack.id)
+def test_the_shared_attacks_end_as_expected(attack: Attack, space: SpaceWorker) -> None:
+    try:
+        priced = judge(Question(attack.sql), (PERSON_ONLY,), None)
+    except RefusedQuestion:
+        assert attack.expect in ("refuse", "refuse_or_noise")
+        return
+    assert attack.expect in ("answer", "refuse_or_noise")
+    assert all(item.noise is not None for item in priced.measures)
+    assert priced.cost.nano_rho > 0
+    assert answered(attack.sql, space).rows

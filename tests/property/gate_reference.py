@@ -1,0 +1,197 @@
+"""What a question means, by the plainest reading of the model over rows in memory; nothing of the gate's own ways."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from sandbox.core.columns import Column, ColumnType, day_number, day_of
+from sandbox.core.contract import Table
+from sandbox.query_gate.model import (
+    Aggregate,
+    AggregateRef,
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Average,
+    Case,
+    ColumnRef,
+    Compare,
+    Comparison,
+    CountRows,
+    CountUnits,
+    CountValues,
+    DateLiteral,
+    DatePart,
+    DateUnit,
+    Expression,
+    IsNull,
+    KeyRef,
+    Not,
+    NumberLiteral,
+    OneOf,
+    Operator,
+    Query,
+    Substring,
+    Sum,
+    TextLiteral,
+    TruthLiteral,
+)
+from tests.unit.query_gate.gate_world import Visit
+
+Scalar = None | bool | Fraction | str | date
+Row = Mapping[str, Scalar]
+
+
+def clamped(visit: Visit, table: Table) -> Row:
+    """Give a row as the gate may read it: numbers and dates within the contract's bounds."""
+    return {c.name: _within(getattr(visit, c.name, f"P{visit.unit}"), c) for c in table.columns}
+
+
+def _within(value: object, column: Column) -> Scalar:
+    if value is None or isinstance(value, bool | str):
+        return value
+    if column.type is ColumnType.DATE and isinstance(value, date) and column.bounds is not None:
+        return day_of(min(max(day_number(value), column.bounds.low), column.bounds.high))
+    assert isinstance(value, int)
+    low, high = _edges(column)
+    return Fraction(min(max(value, low), high), 10**column.scale)
+
+
+def _edges(column: Column) -> tuple[int, int]:
+    if column.bounds is not None:
+        return column.bounds.low, column.bounds.high
+    listed = [int(value) for value in column.domain or () if value is not None]
+    return min(listed), max(listed)
+
+
+def value_of(node: Expression, row: Row) -> Scalar:  # noqa: C901, PLR0911, PLR0912 - one line for each node reads best
+    """Evaluate an expression on a row."""
+    match node:
+        case ColumnRef(name):
+            return row[name]
+        case NumberLiteral(value, scale):
+            return Fraction(value, 10**scale)
+        case TextLiteral(value) | TruthLiteral(value):
+            return value
+        case DateLiteral(day):
+            return day_of(day)
+        case Arithmetic(operator, left, right):
+            return _arithmetic(operator, value_of(left, row), value_of(right, row))
+        case DatePart(unit, of):
+            day_value = value_of(of, row)
+            return None if day_value is None else Fraction(_PARTS[unit](_date(day_value)))
+        case Substring(of, start, length):
+            text = value_of(of, row)
+            return text[start - 1 : start - 1 + length] if isinstance(text, str) else None
+        case Case(branches, otherwise):
+            held = next((b.then for b in branches if value_of(b.when, row) is True), otherwise)
+            return None if held is None else value_of(held, row)
+        case Compare(comparison, left, right):
+            return _compare(comparison, value_of(left, row), value_of(right, row))
+        case OneOf(of, values):
+            return _any([_compare(Comparison.EQUAL, value_of(of, row), value_of(v, row)) for v in values])
+        case IsNull(of):
+            return value_of(of, row) is None
+        case Not(of):
+            return _not(value_of(of, row))
+        case AllOf(parts):
+            return _not(_any([_not(value_of(part, row)) for part in parts]))
+        case AnyOf(parts):
+            return _any([value_of(part, row) for part in parts])
+        case KeyRef(index):
+            return row[f"key {index}"]
+        case AggregateRef(index):
+            return row[f"aggregate {index}"]
+
+
+_PARTS: dict[DateUnit, Callable[[date], int]] = {
+    DateUnit.YEAR: lambda day: day.year,
+    DateUnit.QUARTER: lambda day: {1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3, 9: 3}.get(day.month, 4),
+    DateUnit.MONTH: lambda day: day.month,
+    DateUnit.DAY: lambda day: day.day,
+    DateUnit.WEEKDAY: lambda day: day.isocalendar().weekday,
+}
+
+
+def _date(value: Scalar) -> date:
+    assert isinstance(value, date)
+    return value
+
+
+def _arithmetic(operator: Operator, left: Scalar, right: Scalar) -> Fraction | None:
+    if left is None or right is None:
+        return None
+    assert isinstance(left, Fraction)
+    assert isinstance(right, Fraction)
+    match operator:
+        case Operator.ADD:
+            return left + right
+        case Operator.SUBTRACT:
+            return left - right
+        case Operator.MULTIPLY:
+            return left * right
+        case Operator.DIVIDE:
+            return left / right
+        case Operator.CUT:
+            return Fraction(int(left / right))
+
+
+def _compare(comparison: Comparison, left: Scalar, right: Scalar) -> bool | None:
+    if left is None or right is None:
+        return None
+    less, same = left < right, left == right  # type: ignore[operator]  # both of one kind, by the gate's check
+    return {
+        Comparison.EQUAL: same,
+        Comparison.UNEQUAL: not same,
+        Comparison.LESS: less,
+        Comparison.AT_MOST: less or same,
+        Comparison.MORE: not less and not same,
+        Comparison.AT_LEAST: not less,
+    }[comparison]
+
+
+def _not(value: Scalar) -> bool | None:
+    return None if value is None else not value
+
+
+def _any(parts: list[Scalar] | list[bool | None]) -> bool | None:
+    if True in parts:
+        return True
+    return None if None in parts else False
+
+
+def aggregate_of(aggregate: Aggregate, rows: list[tuple[int, Row]]) -> Fraction | None:
+    """Evaluate an aggregate on (unit, row) pairs; the sum of nothing is 0, the average of nothing is None."""
+    match aggregate:
+        case CountRows():
+            return Fraction(len(rows))
+        case CountUnits():
+            return Fraction(len({unit for unit, _ in rows}))
+        case CountValues(of):
+            return Fraction(len([1 for _, row in rows if value_of(of, row) is not None]))
+        case Sum(of):
+            return sum(_numbers(of, rows), Fraction(0))
+        case Average(of):
+            found = _numbers(of, rows)
+            return sum(found, Fraction(0)) / len(found) if found else None
+
+
+def _numbers(of: Expression, rows: list[tuple[int, Row]]) -> list[Fraction]:
+    return [v for v in (value_of(of, row) for _, row in rows) if isinstance(v, Fraction)]
+
+
+def groups_of(query: Query, visits: tuple[Visit, ...], table: Table) -> dict[tuple[Scalar, ...], list[tuple[int, Row]]]:
+    """Give the rows of each group: the first rows of each unit, then WHERE, then GROUP BY."""
+    groups: dict[tuple[Scalar, ...], list[tuple[int, Row]]] = {}
+    for visit in visits:
+        row = clamped(visit, table)
+        is_read = visit.rank <= table.bounds.rows_per_unit
+        if is_read and (query.where is None or value_of(query.where, row) is True):
+            groups.setdefault(tuple(value_of(key, row) for key in query.keys), []).append((visit.unit, row))
+    return groups
+
+
+def shell_row(query: Query, key: tuple[Scalar, ...], rows: list[tuple[int, Row]]) -> Row:
+    """Give what stands above the cut for one group: its keys and aggregates."""
+    named: dict[str, Scalar] = {f"key {place}": value for place, value in enumerate(key)}
+    return named | {f"aggregate {place}": aggregate_of(a, rows) for place, a in enumerate(query.aggregates)}

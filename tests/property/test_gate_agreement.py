@@ -1,0 +1,118 @@
+"""The gate without noise says what the question means: its engine and a plain reading of the model agree."""
+
+import math
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, event, given, reject, settings
+
+from sandbox.core.answers import Answer
+from sandbox.core.columns import Value
+from sandbox.core.errors.asking import QuestionTooLong, RangeTooWide, RowsAsked, TooManyGroups
+from sandbox.query_gate.extents import domain_of
+from sandbox.query_gate.kinds import Kind
+from sandbox.query_gate.model import Query
+from sandbox.query_gate.parse import parse
+from sandbox.query_gate.phrase import write_query
+from sandbox.query_gate.shown import shown
+from sandbox.spaces.worker import SpaceWorker
+from tests.property.gate_reference import Row, Scalar, groups_of, shell_row, value_of
+from tests.property.gate_strategies import queries
+from tests.unit.query_gate.asking_gate import answered, judged
+from tests.unit.query_gate.gate_world import ROWS, VISITS, build_space, open_space
+
+RELAXED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpaceWorker]:
+    with open_space(build_space(tmp_path_factory.mktemp("gate") / "v1.duckdb")) as worker:
+        yield worker
+
+
+@given(queries())
+@settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
+def test_what_is_written_is_read_back_as_it_was(query: Query) -> None:
+    try:
+        assert parse(write_query(query)) == query
+    except QuestionTooLong:
+        reject()
+
+
+@given(queries())
+@settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
+def test_the_engine_without_noise_equals_the_reference(space: SpaceWorker, query: Query) -> None:
+    check_agreement(space, query)
+
+
+@pytest.mark.slow
+@given(queries())
+@settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
+def test_the_engine_without_noise_equals_the_reference_at_length(space: SpaceWorker, query: Query) -> None:
+    check_agreement(space, query)
+
+
+def check_agreement(space: SpaceWorker, query: Query) -> None:
+    text = write_query(query)
+    try:
+        judged(text)
+    except (QuestionTooLong, TooManyGroups, RangeTooWide, RowsAsked) as refusal:
+        event(f"refused: {refusal.code}")
+        return
+    event("answered")
+    answer = answered(text, space)
+    for values, row in zip(answer.rows, expected_rows(query, answer), strict=True):
+        for value, output in zip(values, query.outputs, strict=True):
+            assert is_same(value, value_of(output.of, row)), (text, value)
+
+
+def expected_rows(query: Query, answer: Answer) -> list[Row]:
+    """Give the rows that should stand there: every public group, then HAVING, ORDER BY, OFFSET, LIMIT."""
+    groups = groups_of(query, ROWS, VISITS)
+    rows = [shell_row(query, key, groups.get(key, [])) for key in public_cells(query)]
+    rows = [row for row in rows if query.having is None or value_of(query.having, row) is True]
+    for item in reversed(query.order):
+        keyed = [(value_of(item.of, row), row) for row in rows]
+        known = sorted(
+            ((v, r) for v, r in keyed if v is not None), key=lambda p: sortable(p[0]), reverse=item.is_descending
+        )
+        unknown = [row for value, row in keyed if value is None]
+        rows = [*unknown, *(r for _, r in known)] if item.is_null_first else [*(r for _, r in known), *unknown]
+    return rows[query.offset :][: query.limit]
+
+
+def public_cells(query: Query) -> list[tuple[Scalar, ...]]:
+    """Give every group there must be, in the order in which the question names its keys."""
+    plan = judged(write_query(query)).plan
+    extents = [key.extent for key in plan.core.keys]
+    places = [domain_of(extent).index for extent in extents]
+    ordered = sorted(plan.core.cells(), key=lambda cell: [places[p](cell[p]) for p in plan.key_places])
+    return [tuple(natural(shown(cell[p], extents[p]), extents[p].kind) for p in plan.key_places) for cell in ordered]
+
+
+def natural(value: Value, kind: Kind) -> Scalar:
+    """Give a key of the public domain as the reference writes it."""
+    if value is None or isinstance(value, bool):
+        return value
+    if kind is Kind.DATE:
+        return date.fromisoformat(str(value))
+    return value if isinstance(value, str) else Fraction(value)
+
+
+def sortable(value: Scalar) -> tuple[Fraction, str]:
+    if isinstance(value, str | date):
+        return Fraction(0), str(value)
+    return Fraction(value or 0), ""
+
+
+def is_same(given_value: Value, expected: Scalar) -> bool:
+    if expected is None or given_value is None:
+        return expected is given_value
+    if isinstance(expected, date):
+        return given_value == expected.isoformat()
+    if isinstance(expected, bool | str):
+        return given_value == expected
+    assert isinstance(given_value, int | float)
+    return math.isclose(given_value, float(expected), rel_tol=1e-9, abs_tol=1e-6)

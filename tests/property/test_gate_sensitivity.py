@@ -1,0 +1,76 @@
+"""What one unit moves is never more than what is declared, on data that respect no contract."""
+
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sandbox.core.errors.asking import QuestionTooLong, RangeTooWide, RowsAsked, TooManyGroups
+from sandbox.query_gate.aggregate import aggregate
+from sandbox.query_gate.model import Query
+from sandbox.query_gate.phrase import write_query
+from sandbox.query_gate.price import PricedPlan
+from sandbox.spaces.worker import SpaceWorker
+from tests.property.gate_strategies import queries
+from tests.unit.query_gate.asking_gate import ENTRY, judged
+from tests.unit.query_gate.gate_world import UNITS, build_space, open_space
+
+RELAXED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
+Vectors = tuple[tuple[int, ...], ...]
+
+
+class WithoutOneUnit:
+    """The same space with one unit gone: the neighbouring dataset."""
+
+    isolation = ()
+
+    def __init__(self, space: SpaceWorker, unit: int) -> None:
+        self._space = space
+        self._gone = f'(SELECT * FROM main."visits" WHERE "_unit" <> {unit})'
+
+    def run(self, sql: str) -> object:
+        assert 'main."visits"' in sql
+        return self._space.run(sql.replace('main."visits"', self._gone))
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpaceWorker]:
+    with open_space(build_space(tmp_path_factory.mktemp("gate") / "v1.duckdb")) as worker:
+        yield worker
+
+
+@given(queries(), st.sampled_from((7, *range(UNITS))))
+@settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
+def test_one_unit_moves_no_measure_further_than_declared(space: SpaceWorker, query: Query, unit: int) -> None:
+    check_sensitivity(space, query, unit)
+
+
+@pytest.mark.slow
+@given(queries(), st.sampled_from((7, *range(UNITS))))
+@settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
+def test_one_unit_moves_no_measure_further_than_declared_at_length(space: SpaceWorker, query: Query, unit: int) -> None:
+    check_sensitivity(space, query, unit)
+
+
+def check_sensitivity(space: SpaceWorker, query: Query, unit: int) -> None:
+    try:
+        priced = judged(write_query(query))
+    except (QuestionTooLong, TooManyGroups, RangeTooWide, RowsAsked):
+        return
+    neighbour = cast("SpaceWorker", WithoutOneUnit(space, unit))
+    for place, (l1, l2_squared) in enumerate(moved(priced, space, neighbour)):
+        declared = priced.measures[place].sensitivity
+        assert declared is not None
+        assert l1 <= declared.l1, (write_query(query), unit)
+        assert l2_squared <= declared.l2_squared, (write_query(query), unit)
+
+
+def moved(priced: PricedPlan, space: SpaceWorker, neighbour: SpaceWorker) -> Iterator[tuple[int, int]]:
+    """Give how far each measure lies from its neighbour's, in L1 and in L2 squared."""
+    one: Vectors = aggregate(priced, ENTRY, space).measures
+    other: Vectors = aggregate(priced, ENTRY, neighbour).measures
+    for left, right in zip(one, other, strict=True):
+        steps = [a - b for a, b in zip(left, right, strict=True)]
+        yield sum(map(abs, steps)), sum(step * step for step in steps)

@@ -1,0 +1,34 @@
+"""Short ways to put a question through the pure half, and through all of it but the ledger."""
+
+from sandbox.core.answers import Answer, Receipt
+from sandbox.core.budget import FREE
+from sandbox.core.charges import Entry, EntryState
+from sandbox.core.questions import Question
+from sandbox.query_gate.aggregate import aggregate
+from sandbox.query_gate.answer import core_answer, given_answer
+from sandbox.query_gate.judge import judge
+from sandbox.query_gate.noise import add_noise
+from sandbox.query_gate.price import PricedPlan
+from sandbox.query_gate.receipt import receipt_of
+from sandbox.spaces.worker import SpaceWorker
+from tests.unit.query_gate.gate_world import ASKING, CONTRACT, GRANT, NOW, NoNoise
+
+ENTRY = Entry("e-1", "k-1", EntryState.RESERVED, FREE, NOW.isoformat(), is_fresh=True)
+
+
+def judged(sql: str) -> PricedPlan:
+    """Judge a text under the grant of the small world."""
+    return judge(Question(sql), (CONTRACT,), GRANT)
+
+
+def receipt(priced: PricedPlan) -> Receipt:
+    """Give a receipt that stands on no ledger."""
+    return receipt_of(ASKING, priced, ENTRY, ())
+
+
+def answered(sql: str, space: SpaceWorker, min_group_size: int = 1) -> Answer:
+    """Answer a text without noise."""
+    priced = judged(sql)
+    noisy = add_noise(aggregate(priced, ENTRY, space), priced, NoNoise())
+    kept = core_answer(noisy, priced, receipt(priced))
+    return given_answer(kept, priced, receipt(priced), min_group_size)
