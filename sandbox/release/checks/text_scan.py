@@ -1,7 +1,7 @@
 """Rule text_scan: no identifier stands in a cell, a column name, a file's metadata, a document or a file name.
 
-Plain numbers of fewer than 11 digits are not scanned: a mobile number has 11, an ID number 18, and shorter ones
-identify nobody. Values that a contract lists as public are not findings.
+Plain numbers of fewer than 11 digits before the point are not scanned: a mobile number has 11, an ID number 18, and
+shorter ones identify nobody. Values that a contract lists as public are not findings.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -69,5 +69,6 @@ def _text_of(value: Value) -> str:
 
 
 def _scan(scan: TextScan, text: str) -> tuple[PiiFinding, ...]:
-    is_short_number = NUMBER.fullmatch(text) and sum(c.isdigit() for c in text) < SHORTEST_IDENTIFIER
+    whole = text.partition(".")[0]
+    is_short_number = NUMBER.fullmatch(text) and sum(c.isdigit() for c in whole) < SHORTEST_IDENTIFIER
     return () if not text or is_short_number else scan(text)
