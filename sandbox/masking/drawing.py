@@ -46,6 +46,10 @@ class Draw:
     tables: tuple[SampledRows, ...]
 
 
+NOBODY = Draw([], np.zeros(0, dtype=np.int64), 1.0, ())
+"""The draw of a dataset that protects nobody."""
+
+
 def draw_sample(
     run: Run, contract: Contract, tables: tuple[GeneralisedTable, ...], prf: ColumnPrf, limits: MaskingLimits
 ) -> Draw:

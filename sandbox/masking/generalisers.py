@@ -89,7 +89,7 @@ def _finer_steps(column: Column, mask: str, most_bands: int) -> tuple[Step, ...]
     if column.has_public_domain or column.identifier is not None:
         return ("as it is", keep), *_prefix_steps(column)
     if column.is_numeric and column.bounds is not None:
-        return _band_steps(column.bounds, most_bands)
+        return _band_steps(column.bounds, column.scale, most_bands)
     return ()
 
 
@@ -131,11 +131,13 @@ def _prefix_steps(column: Column) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _band_steps(bounds: Bounds, most_bands: int) -> tuple[Step, ...]:
-    """Give widths 1, 5, 10, 20, 40, … of which each divides the next, from the first with few enough bands on."""
+def _band_steps(bounds: Bounds, scale: int, most_bands: int) -> tuple[Step, ...]:
+    """Give widths 1, 5, 10, 20, 40, … of which each divides the next, from the first with few enough bands on.
+
+    They are counted in stored units, and named in the column's own.
+    """
     widths = [1, 5, 10]
     while widths[-1] < bounds.width:
         widths.append(widths[-1] * 2)
-    return tuple(
-        (f"bands of {w}", bands(w, bounds)) for w in widths if bounds.width / w <= most_bands and w <= bounds.width
-    )
+    fitting = (w for w in widths if bounds.width / most_bands <= w <= bounds.width)
+    return tuple((f"bands of {w / 10**scale:.12g}", bands(w, bounds)) for w in fitting)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sandbox.core.contract import Contract
 from sandbox.core.digests import digest_of
 from sandbox.core.grant import Grant
-from sandbox.masking.drawing import Draw, draw_sample, least_units
+from sandbox.masking.drawing import NOBODY, Draw, draw_sample, least_units
 from sandbox.masking.granted import granted_columns
 from sandbox.masking.grouping import Wanted, generalise
 from sandbox.masking.limits import MaskingLimits, load_limits
@@ -58,6 +58,9 @@ def mask_sample(run: Run, contract: Contract, grant: Grant, rules: MaskingRules,
         PseudonymsExhausted: a kind of identifier has too few surrogates.
     """
     limits = rules.limits
+    public = _public_tables(run, contract, grant)
+    if all(table.is_public for table in contract.tables):
+        return MadeSample((), (), public, NOBODY)
     masks = choose_masks(contract, rules.rules)
     generalised = generalise(survey(run, contract, masks, limits), Wanted(contract.privacy.sample_k, limits))
     draw = draw_sample(run, contract, generalised, ColumnPrf(keys.derive(f"sample/{grant.scenario}")), limits)
@@ -68,7 +71,7 @@ def mask_sample(run: Run, contract: Contract, grant: Grant, rules: MaskingRules,
         gather_pseudonyms(run, rows, book)
     workshop = Workshop(run, book, limits, least_units(contract))
     masked = tuple(mask_table(rows, granted_columns(grant, rows.table.name), workshop) for rows in raw)
-    return MadeSample(masked, raw, _public_tables(run, contract, grant), draw)
+    return MadeSample(masked, raw, public, draw)
 
 
 def _public_tables(run: Run, contract: Contract, grant: Grant) -> tuple[MaskedTable, ...]:

@@ -15,9 +15,14 @@ MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 MOST_TOLD = 10
 """Diversity beyond this is told as this."""
 
+NO_RISK = RiskReport(0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, ())
+"""The risk of a dataset that protects nobody."""
+
 
 def measure_risk(draw: Draw, k: int) -> RiskReport:
     """Measure what a sample's classes leave of risk; figures about the full table are rounded."""
+    if not draw.tables:
+        return NO_RISK
     sizes = np.concatenate([t.generalised.classes.sizes[t.positions] for t in draw.tables])
     reached = int(sizes.min()) if len(sizes) else 0
     rows = sum(len(t.generalised.is_withheld) for t in draw.tables)

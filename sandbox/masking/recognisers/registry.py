@@ -8,8 +8,3 @@ from sandbox.masking.recognisers.recogniser import Recogniser
 
 RECOGNISERS: tuple[Recogniser, ...] = NUMBERED + CONTACTS + DOCUMENTS + PEOPLE
 KINDS: tuple[str, ...] = tuple(dict.fromkeys(r.kind for r in RECOGNISERS))
-
-
-def recognisers_of(kind: str) -> tuple[Recogniser, ...]:
-    """Give the recognisers of one kind."""
-    return tuple(r for r in RECOGNISERS if r.kind == kind)

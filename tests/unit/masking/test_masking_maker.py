@@ -13,7 +13,7 @@ from sandbox.core.samples import Sample, Treatment
 from sandbox.masking.manifests import is_genuine
 from sandbox.storage.audit_chain import read_events
 from sandbox.world.signing import open_signer
-from tests.unit.masking.masking_world import KEYS, World, grant_all, make_contract, open_world
+from tests.unit.masking.masking_world import CODES, KEYS, World, grant_all, make_contract, open_world
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +115,10 @@ def test_only_granted_columns_are_there(world: World) -> None:
     sample = world.make(contract, narrow)
     assert world.visits_of(sample).column_names == ["sex", "cost", "_unit", "_rank"]
     assert [t.table for t in sample.signed.manifest.tables] == ["visits"]
+
+
+def test_a_dataset_that_protects_nobody_is_given_as_it_is(world: World) -> None:
+    contract = replace(make_contract(), tables=(CODES,))
+    sample = world.make(contract, grant_all(contract, "G-public"))
+    assert world.tables_of(sample)["codes"].column_names == ["code"]
+    assert sample.signed.manifest.risk.largest_risk == 0
