@@ -41,7 +41,7 @@ WHY = {"en": "read; the checks pass and the purpose is met", "zh": "已阅,检�
 
 def build_and_run(stage: Stage) -> Job:
     """Check P1 on the sample, freeze and approve it, let the author be refused, run it as the operator."""
-    stage.story.begin(BUILD)
+    stage.story.open_step(BUILD)
     folder = stage.files / "products" / PRODUCT
     checked = building.check_folder(stage.house, DEVELOPER, folder)
     stage.story.tell(CHECKED, files=len(checked.preview), cost=budget_words(checked.cost, DISPLAY_DELTA))
@@ -57,7 +57,7 @@ def build_and_run(stage: Stage) -> Job:
 
 def review(stage: Stage, job: Job) -> Path:
     """Hand the output in, refuse the author's own vote, let authority and provider vote, seal."""
-    stage.story.begin(REVIEW)
+    stage.story.open_step(REVIEW)
     release = releasing.submit_release(stage.house, DEVELOPER, job.id)
     stage.story.tell(SUBMITTED, release=release.id, state=release.state.value)
     shown = releasing.view(stage.house, AUTHORITY, release.id).page.release
@@ -80,7 +80,7 @@ def _approve(stage: Stage, who: str, release: Release) -> Release:
 
 def verify(stage: Stage, package: Path) -> None:
     """Verify the package with its trust file alone; flip one byte of an output file and be told which."""
-    stage.story.begin(VERIFY)
+    stage.story.open_step(VERIFY)
     trust = read_trust((package.parent / "trust.json").read_text())
     found = verify_package(package, trust)
     stage.story.tell(HOLDS, product=found.product, files=len(found.files), approvals=len(found.approvals))

@@ -37,7 +37,7 @@ STEP = Text("{step} by {who}", "{step}:由 {who} 办理")
 
 def load(stage: Stage, desk: Desk) -> None:
     """Refuse three loads, each with all that is wrong at once; load the rest, with a progress bar."""
-    stage.story.begin(LOADS)
+    stage.story.open_step(LOADS)
     first, _ = _steps(stage)
     _apply(stage, first)
     stage.story.tell(PEOPLE, steps=len(first))
@@ -67,7 +67,7 @@ def _load_one(stage: Stage, dataset: str, progress: Progress) -> None:
 
 def govern(stage: Stage) -> None:
     """Let the developer be refused at the gates, then carry out the rest of the governance steps."""
-    stage.story.begin(GOVERNED)
+    stage.story.open_step(GOVERNED)
     too_early = Text(*(text.format(who=DEVELOPER) for text in (TOO_EARLY.en, TOO_EARLY.zh)))
     stage.story.refuse(too_early, lambda: make_sample(stage.house, DEVELOPER, SCENARIO, DATASET), Refused)
     _, rest = _steps(stage)

@@ -32,7 +32,7 @@ LEFT = Text("budget left, by scope", "各级预算余额")
 
 def show_sample(stage: Stage) -> None:
     """Make the sample, show five rows of it and its risk report."""
-    stage.story.begin(SAMPLE)
+    stage.story.open_step(SAMPLE)
     sample = sampling.make_sample(stage.house, DEVELOPER, SCENARIO, DATASET)
     for line in sampling.report_lines(sample, stage.lang):
         stage.story.tell(Text("{line}", "{line}"), line=line)
@@ -42,7 +42,7 @@ def show_sample(stage: Stage) -> None:
 
 def ask(stage: Stage) -> None:
     """Be refused with a rewrite, quote, ask, ask again, and see the budget."""
-    stage.story.begin(GATE)
+    stage.story.open_step(GATE)
     attempt = Text(REFUSED.en.format(sql=ROWS), REFUSED.zh.format(sql=ROWS))
     stage.story.refuse(
         attempt, lambda: asking.ask(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, ROWS)), RefusedQuestion

@@ -19,7 +19,7 @@ EDITED_SEQ = 7
 
 def walk(stage: Stage) -> None:
     """Verify the chain; edit a row in a copy of the state, and be told which."""
-    stage.story.begin(RECORD)
+    stage.story.open_step(RECORD)
     verified = verify_audit(stage.house, AUDITOR)
     stage.story.tell(WHOLE, events=verified.events, head=verified.head[:16])
     settings = _edited_copy(stage)

@@ -31,7 +31,7 @@ class Story:
     told: list[Told] = field(default_factory=list)
     step: int = 0
 
-    def begin(self, heading: Text) -> None:
+    def open_step(self, heading: Text) -> None:
         """Begin the next step."""
         self.step += 1
         words = heading.in_(self.screen.lang)
