@@ -87,9 +87,13 @@ class Gate:
         cost = FREE if self._is_settled(judged) else judged.priced.cost
         request = _request_of(judged, judged.view_key, cost)
         view = self._ledger.charge(request, self._clock.now(), event.noting(step="charge"))
+        was_free = not view.is_fresh or view.cost == FREE
         if view.state is EntryState.RESERVED:
             self._settle(judged, view, space, event)
-        return self._given(judged.view_key, was_free=not view.is_fresh or view.cost == FREE)
+            view = self._ledger.read(judged.view_key)
+        if view.answer is None:
+            raise QuestionFailed(failure=view.failure, entry=view.id)
+        return GivenAnswer(view.answer, was_free)
 
     def _is_settled(self, judged: _Judged) -> bool:
         core = self._ledger.find(judged.core_key)
@@ -109,8 +113,9 @@ class Gate:
         """Give the core as it is kept; where it is not yet, measure and noise it, for which `view` has paid."""
         request = _request_of(judged, judged.core_key, FREE)
         core = self._ledger.charge(request, self._clock.now(), event.noting(step="core opened", paid_by=view.id))
-        if core.state is EntryState.RESERVED:
-            self._measure(judged, core, space, event)
+        if core.state is not EntryState.RESERVED:
+            return core
+        self._measure(judged, core, space, event)
         return self._ledger.read(judged.core_key)
 
     def _measure(self, judged: _Judged, core: Entry, space: SpaceWorker, event: AuditEvent) -> None:
@@ -122,12 +127,6 @@ class Gate:
         noisy = add_noise(exact, judged.priced, self._noise)
         receipt = receipt_of(judged.asking, judged.priced, core, space.isolation)
         self._ledger.store_answer(core.id, core_answer(noisy, judged.priced, receipt), event.noting(step="core"))
-
-    def _given(self, key: str, *, was_free: bool) -> GivenAnswer:
-        kept = self._ledger.read(key)
-        if kept.answer is None:
-            raise QuestionFailed(failure=kept.failure, entry=kept.id)
-        return GivenAnswer(kept.answer, was_free)
 
 
 def _judged(question: Question, asking: Asking) -> _Judged:
