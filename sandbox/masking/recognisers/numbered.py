@@ -77,7 +77,6 @@ CN_MOBILE = Recogniser(
     score_in_context=0.98,
     context=("手机", "电话", "联系", "mobile", "phone", "tel", "sjh", "lxdh"),
     is_surrogate=lambda number: is_surrogate_mobile(_national_part(number)),
-    edges=(r"(?<![0-9A-Za-z.])", r"(?![0-9A-Za-z])"),
 )
 BANK_CARD = Recogniser(
     kind="bank_card",

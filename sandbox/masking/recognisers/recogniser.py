@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-EDGE = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+EDGE = r"(?<![0-9A-Za-z])(?<![0-9][.])", r"(?![0-9A-Za-z])"
+"""No letter or digit beside it, and not the decimals of a number."""
 NO_EDGE = "", ""
 CONTEXT_WINDOW = 12
 

@@ -77,6 +77,8 @@ def test_weak_shapes_are_found_where_the_words_about_them_say_so(kind: str, text
         CREDIT[:17] + ("0" if CREDIT[17] != "0" else "1"),
         "138712345678",
         "1.3871234567",
+        f"0.{ID}",
+        "占比 0.13871234567",
         "6222020200112233440",
         "比例 12.5 元 300.00",
         "版本 1.2.3.4.5",
