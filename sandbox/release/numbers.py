@@ -16,6 +16,8 @@ def plain_form(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = repr(value) if isinstance(value, float) else str(value)
+    if text.isdecimal() and text.isascii() and not text.startswith("0"):
+        return text
     if NUMBER.fullmatch(text):
         return f"{Decimal(text).normalize() + 0:f}"
     return text.lower() if text in {"True", "False"} else text

@@ -159,6 +159,14 @@ class Releases:
         memory.record_revocation(self._database, release, revocation, event)
         return self.release(release_id_)
 
+    def withdraw(self, release_id_: str, event: AuditEvent) -> Release:
+        """Give up a release that was returned, as its author; it stays on record."""
+        release = self.release(release_id_)
+        check_author(release.submission, event.actor)
+        RELEASE.check_move(release.state, S.WITHDRAWN, Part.AUTHOR)
+        memory.move_release(self._database, release, S.WITHDRAWN, event)
+        return self.release(release_id_)
+
     def release(self, release_id_: str) -> Release:
         """Give a release as it stands now.
 

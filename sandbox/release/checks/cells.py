@@ -7,7 +7,6 @@ from sandbox.core.columns import Value
 from sandbox.core.reviews import Cell
 from sandbox.release.checks.evidence import CellEvidence
 from sandbox.release.checks.material import Material
-from sandbox.release.checks.trace import is_traced
 from sandbox.release.numbers import is_number, plain_form
 from sandbox.release.tables import OutputTable
 
@@ -32,7 +31,7 @@ class ExactTable:
 def judged_tables(material: Material) -> tuple[NoisedTable | ExactTable, ...]:
     """Give every output table with what is known about its cells."""
     return tuple(
-        _noised(material, name, table) if is_traced(material, name, table) else _exact(material, name, table)
+        _noised(material, name, table) if name in material.traced else _exact(material, name, table)
         for name, table in material.tables()
     )
 

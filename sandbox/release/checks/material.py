@@ -15,7 +15,10 @@ from sandbox.release.tables import OutputTable, ReadOutput
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that the rules may look at. `entries` are the ledger's own, read by id; None where there is none."""
+    """All that the rules may look at. `entries` are the ledger's own, read by id; None where there is none.
+
+    `traced` are the tables that the rules `receipt` and `trace` found to be rows of valid answers.
+    """
 
     submission: Submission
     files: tuple[FileRecord, ...]
@@ -26,6 +29,7 @@ class Material:
     evidence: tuple[TableEvidence, ...]
     scan: TextScan
     today: date
+    traced: frozenset[str] = frozenset()
 
     def tables(self) -> tuple[tuple[str, OutputTable], ...]:
         """Give every output that is a table, with its file name."""

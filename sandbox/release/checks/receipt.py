@@ -21,12 +21,6 @@ def judge_receipts(material: Material) -> tuple[CheckResult, ...]:
     return tuple(_judge_file(material, file) for file in files)
 
 
-def has_valid_receipts(material: Material, file: str) -> bool:
-    """Tell whether a file claims answers and every one of them is the ledger's."""
-    answers = material.answers_of(file)
-    return bool(answers) and not any(_faults(material, answer) for answer in answers)
-
-
 def _judge_file(material: Material, file: str) -> CheckResult:
     result = report(RULE, ReviewPart.CONSISTENCY, file, "ledger entry answered, same receipt, same digest")
     answers = material.answers_of(file)

@@ -13,7 +13,6 @@ from sandbox.core.columns import Value
 from sandbox.core.digests import canonical_json
 from sandbox.core.reviews import Cell, CheckResult, ReviewPart, Verdict
 from sandbox.release.checks.material import Material
-from sandbox.release.checks.receipt import has_valid_receipts
 from sandbox.release.checks.results import positions, report
 from sandbox.release.numbers import numbers_in, plain_form
 from sandbox.release.tables import OutputDocument, OutputTable
@@ -28,11 +27,6 @@ HALF_WIDTH = "_hw95"
 def judge_traces(material: Material) -> tuple[CheckResult, ...]:
     """Judge each table by its rows and each document by its numbers."""
     return (*_judge_tables(material), *_judge_documents(material))
-
-
-def is_traced(material: Material, file: str, table: OutputTable) -> bool:
-    """Tell whether every row of a table is a row of a validly receipted answer."""
-    return has_valid_receipts(material, file) and not _stray_rows(material, file, table)
 
 
 def _judge_tables(material: Material) -> Iterator[CheckResult]:

@@ -97,6 +97,11 @@ def test_a_return_needs_a_reason_and_shows_it_to_the_author_after_both_votes(
     done = releases.vote(release.id, PROVIDER, approving(release), event("wang"))
     assert done.state is S.RETURNED
     assert [reason.comment for reason in releases.verdicts(release.id).reasons] == ["请补充口径"]
+    with pytest.raises(MoveNotYours):
+        releases.withdraw(release.id, event("chen"))
+    assert releases.withdraw(release.id, event("lihua")).state is S.WITHDRAWN
+    with pytest.raises(MoveNotAllowed):
+        releases.withdraw(release.id, event("lihua"))
 
 
 def test_one_rejection_rejects(database: Database, tmp_path: Path) -> None:
