@@ -1,0 +1,91 @@
+"""Canonical forms mean what they came from, extents hold whatever can happen, slopes are slopes."""
+
+from fractions import Fraction
+
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
+
+from sandbox.core.columns import day_number
+from sandbox.query_gate.canonical import canonical
+from sandbox.query_gate.estimates import Estimate, combined
+from sandbox.query_gate.extents import Extent, domain_of, domain_size, extent_of
+from sandbox.query_gate.kinds import Kind
+from sandbox.query_gate.model import Expression, Operator
+from sandbox.query_gate.objections import Objection
+from tests.property.gate_reference import Scalar, clamped, value_of
+from tests.property.gate_strategies import conditions, keys, numbers
+from tests.unit.query_gate.gate_world import ROWS, VISITS
+
+RELAXED = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+COLUMNS = {column.name: column for column in VISITS.columns}
+SAMPLE = [clamped(visit, VISITS) for visit in ROWS if visit.rank <= 4 and visit.kind != "unlisted"]
+
+
+@given(conditions | numbers)
+@settings(max_examples=200, deadline=None, suppress_health_check=RELAXED)
+def test_a_canonical_form_has_the_value_of_what_it_came_from(node: Expression) -> None:
+    try:
+        form = canonical(node, COLUMNS)
+    except Objection:
+        reject()
+    assert canonical(form, COLUMNS) == form
+    for row in SAMPLE:
+        assert value_of(form, row) == value_of(node, row)
+
+
+@given(conditions | numbers | keys)
+@settings(max_examples=200, deadline=None, suppress_health_check=RELAXED)
+def test_whatever_can_happen_lies_within_the_extent(node: Expression) -> None:
+    try:
+        extent = extent_of(node, COLUMNS)
+    except Objection:
+        reject()
+    for row in SAMPLE:
+        check_inside(value_of(node, row), extent)
+
+
+def check_inside(value: Scalar, extent: Extent) -> None:
+    """Check a value against bounds, domain and NULL."""
+    if value is None:
+        assert extent.may_be_null
+        return
+    stored = stored_form(value, extent)
+    if extent.bounds is not None:
+        assert isinstance(stored, int)
+        assert extent.bounds.low <= stored <= extent.bounds.high
+    size = domain_size(extent)
+    if size is not None and size < 500:
+        assert stored in domain_of(extent)
+
+
+def stored_form(value: Scalar, extent: Extent) -> int | str | bool:
+    """Give a value as the space stores it."""
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, Fraction):
+        scaled = value * 10**extent.scale
+        assert scaled.denominator == 1
+        return int(scaled)
+    assert value is not None
+    assert extent.kind is Kind.DATE
+    return day_number(value)
+
+
+small = st.integers(-50, 50)
+away = small.filter(lambda number: abs(number) > 3)
+
+
+@given(st.sampled_from([op for op in Operator if op is not Operator.CUT]), small, away)
+def test_slopes_are_how_a_result_moves_with_its_measures(operator: Operator, left: int, right: int) -> None:
+    step = 1e-6
+
+    def result(a: float, b: float) -> float:
+        value = combined(operator, Estimate(a, (1.0, 0.0)), Estimate(b, (0.0, 1.0))).value
+        assert isinstance(value, int | float)
+        return value
+
+    slopes = combined(operator, Estimate(left, (1.0, 0.0)), Estimate(right, (0.0, 1.0))).slopes or (0.0, 0.0)
+    by_left = (result(left + step, right) - result(left - step, right)) / (2 * step)
+    by_right = (result(left, right + step) - result(left, right - step)) / (2 * step)
+    assert abs(slopes[0] - by_left) < 1e-4
+    assert abs(slopes[1] - by_right) < 1e-4
