@@ -54,7 +54,7 @@ class _SandboxSigner(DsseSigner):
     @classmethod
     def from_priv_key_uri(cls, *_: object, **__: object) -> "_SandboxSigner":
         """Refuse: keys are opened by the key ring alone."""
-        raise NotImplementedError
+        raise NotImplementedError(cls.__name__)
 
     @property
     def public_key(self) -> Key:
