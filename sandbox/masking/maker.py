@@ -18,11 +18,11 @@ from sandbox.masking.granted import check_grant
 from sandbox.masking.inspection import inspect
 from sandbox.masking.making import MadeSample, load_masking_rules, mask_sample
 from sandbox.masking.manifests import sign_manifest
-from sandbox.masking.masked import MaskedTable
 from sandbox.masking.reporting import MadeFile, MadeFrom, write_manifest
 from sandbox.masking.risk import measure_risk
+from sandbox.masking.written import stream_of
 from sandbox.spaces.worker import SpaceWorker
-from sandbox.spaces.writer import TableStream, write_space
+from sandbox.spaces.writer import write_space
 from sandbox.storage.samples import Samples
 from sandbox.world.clock import Clock
 from sandbox.world.keys import KeyRing, new_key
@@ -99,7 +99,7 @@ class SampleMaker:
     def _keep(self, order: SampleOrder, sample_id: str, made: MadeSample, risk: RiskReport) -> Sample:
         """Write a checked sample's file under a key of its own, and sign its manifest."""
         file, key, tables = f"{sample_id}-{secrets.token_hex(4)}.space", new_key(), made.masked + made.public
-        write_space(self._folder / file, key, (_stream(table) for table in tables))
+        write_space(self._folder / file, key, (stream_of(table) for table in tables))
         written = MadeFile(
             sample_id, sha256_hex((self._folder / file).read_bytes()), len(made.draw.units), made.draw.rate
         )
@@ -114,7 +114,3 @@ class SampleMaker:
         manifest = write_manifest(origin, written, tables, risk)
         signed = sign_manifest(manifest, open_signer(self._keys, SERVICE))
         return Sample(signed, file, self._keys.wrap(key, key_context(sample_id)))
-
-
-def _stream(table: MaskedTable) -> TableStream:
-    return TableStream(table.table.name, table.rows.schema, iter(table.rows.to_batches()))

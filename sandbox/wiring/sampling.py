@@ -47,7 +47,13 @@ def sample_table(house: House, use: Use, scenario: str, dataset: str, sql: str) 
     sample = _sample(house, use, scenario, dataset)
     maker = _maker(house)
     with open_worker(maker.path_of(sample), maker.key_of(sample), house.limits) as worker:
-        return worker.run(sql)
+        return _without_decimals(worker.run(sql))
+
+
+def _without_decimals(table: pa.Table) -> pa.Table:
+    """Give decimals as floating point: what is shown of a sample is read, not added up."""
+    fields = [pa.field(f.name, pa.float64()) if pa.types.is_decimal(f.type) else f for f in table.schema]
+    return table.cast(pa.schema(fields))
 
 
 def report_lines(sample: Sample, lang: Lang) -> tuple[str, ...]:
