@@ -1,21 +1,12 @@
-"""The one place where errors become responses (RFC 9457)."""
+"""Errors as problem details (RFC 9457), in the reader's language."""
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi import Request
 
-from sandbox.core.errors.operating import RequestUnreadable
-from sandbox.core.errors.tree import Finding, RefusedQuestion, SandboxError
-from sandbox.core.text import Lang, Text
+from sandbox.core.errors.tree import RefusedQuestion, SandboxError
+from sandbox.core.text import Lang
 from sandbox.wire.problems import FindingOut, Problem
 
 MEDIA_TYPE = "application/problem+json"
-
-
-def add_problem_responses(app: FastAPI) -> None:
-    """Turn every error of the tree, and every body that does not fit its shape, into problem details."""
-    app.add_exception_handler(SandboxError, _on_sandbox_error)
-    app.add_exception_handler(RequestValidationError, _on_misfit)
 
 
 def problem_of(error: SandboxError, lang: Lang) -> Problem:
@@ -35,24 +26,18 @@ def problem_of(error: SandboxError, lang: Lang) -> Problem:
 
 
 def language_of(request: Request) -> Lang:
-    """Give the language a request asks for: `zh` where Accept-Language begins with it, else English."""
-    return Lang.ZH if request.headers.get("accept-language", "").lower().startswith("zh") else Lang.EN
+    """Give the language a request asks for: the first of `zh` and `en` by weight in Accept-Language, else English."""
+    weighed = sorted((_weighed(part) for part in request.headers.get("accept-language", "").split(",")), reverse=True)
+    for weight, name in weighed:
+        if weight > 0 and name in set(Lang):
+            return Lang(name)
+    return Lang.EN
 
 
-def _on_sandbox_error(request: Request, error: Exception) -> Response:
-    if not isinstance(error, SandboxError):
-        raise error
-    problem = problem_of(error, language_of(request))
-    return JSONResponse(problem.model_dump(), status_code=problem.status, media_type=MEDIA_TYPE)
-
-
-def _on_misfit(request: Request, error: Exception) -> Response:
-    if not isinstance(error, RequestValidationError):
-        raise error
-    findings = tuple(
-        Finding(
-            str(e["type"]), ".".join(str(part) for part in e["loc"]), Text(str(e["msg"]), f"不符合要求({e['type']})")
-        )
-        for e in error.errors()
-    )
-    return _on_sandbox_error(request, RequestUnreadable(findings=findings, count=len(findings)))
+def _weighed(part: str) -> tuple[float, str]:
+    """Read one range of Accept-Language (RFC 9110, 12.5.4) as its weight and its language."""
+    name, _, weight = part.strip().lower().partition(";q=")
+    try:
+        return (float(weight) if weight else 1.0, name.partition("-")[0])
+    except ValueError:
+        return (0.0, name)

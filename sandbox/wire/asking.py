@@ -4,18 +4,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from sandbox.wire.shapes import Shape
+from sandbox.wire.shapes import Name, SampleSql, Shape, Sql
 
 Value = None | bool | int | float | str
+MAX_RHO = 1000.0
 
 
 class QuestionIn(Shape):
     """A question. `rho` is what may be paid; without it the contract's default is."""
 
-    scenario: str
-    dataset: str
-    sql: str = Field(max_length=8192)
-    rho: float | None = Field(default=None, gt=0)
+    scenario: Name
+    dataset: Name
+    sql: Sql
+    rho: float | None = Field(default=None, gt=0, le=MAX_RHO)
 
 
 class BudgetOut(Shape):
@@ -112,9 +113,9 @@ class GivenAnswerOut(Shape):
 class SampleQuestionIn(Shape):
     """A question to one's own masked sample: any SELECT."""
 
-    scenario: str
-    dataset: str
-    sql: str = Field(max_length=65536)
+    scenario: Name
+    dataset: Name
+    sql: SampleSql
 
 
 class TableOut(Shape):

@@ -1,16 +1,39 @@
 """Shapes of jobs, releases, votes, audit and health."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sandbox.wire.shapes import Shape
+from sandbox.wire.shapes import Comment, Digest, Name, PlainText, Remark, Shape
+
+JobStateName = Literal["queued", "running", "in_quarantine", "checked", "failed", "cancelled"]
+ReleaseStateName = Literal[
+    "draft",
+    "checking",
+    "blocked",
+    "submitted",
+    "in_review",
+    "returned",
+    "rejected",
+    "escalated",
+    "stale",
+    "approved",
+    "sealing",
+    "released",
+    "superseded",
+    "revoked",
+    "withdrawn",
+]
+PartName = Literal["information_consistency", "sensitive_masking", "informed_consent"]
+DecisionName = Literal["approve", "return", "reject"]
+MAX_SEQ = 2**63 - 1
+MAX_EVENTS = 1000
 
 
 class JobIn(Shape):
     """Which frozen, approved product to run, by its digest."""
 
-    product: str
+    product: Digest
 
 
 class JobOut(Shape):
@@ -20,7 +43,7 @@ class JobOut(Shape):
     product: str
     author: str
     operator: str
-    state: str
+    state: JobStateName
     code: str
     queued_at: str
     started_at: str
@@ -30,7 +53,7 @@ class JobOut(Shape):
 class ReleaseIn(Shape):
     """Which job's output to hand in for review."""
 
-    job: str
+    job: Name
 
 
 class FileOut(Shape):
@@ -46,18 +69,18 @@ class CheckOut(Shape):
     """What one rule says of one file; `measured` is for reviewers only and empty for others."""
 
     rule: str
-    part: str
+    part: PartName
     file: str
     verdict: Literal["pass", "review", "block"]
     threshold: str
     measured: str
 
 
-class ReleaseOut(Shape):
-    """A release as it stands now. `basis` is the digest a vote must name."""
+class ReleaseLineOut(Shape):
+    """A release as a list shows it: nothing of what its checks measured."""
 
     id: str
-    state: str
+    state: ReleaseStateName
     round: int
     product: str
     title: str
@@ -65,6 +88,11 @@ class ReleaseOut(Shape):
     purpose: str
     scenario: str
     author: str
+
+
+class ReleaseOut(ReleaseLineOut):
+    """A release as it stands now. `basis` is the digest a vote must name."""
+
     basis: str
     files: tuple[FileOut, ...]
     checks: tuple[CheckOut, ...]
@@ -72,35 +100,41 @@ class ReleaseOut(Shape):
 
 
 class ReleasesOut(Shape):
-    """Releases that wait for this reviewer."""
+    """Releases that wait for somebody, of those this account may see."""
 
-    releases: tuple[ReleaseOut, ...]
+    releases: tuple[ReleaseLineOut, ...]
+
+
+class RevocationIn(Shape):
+    """Why a release is revoked; the signed revocation list says so too."""
+
+    reason: Remark
 
 
 class PartIn(Shape):
     """A verdict on one named part of the review."""
 
-    part: Literal["information_consistency", "sensitive_masking", "informed_consent"]
+    part: PartName
     passes: bool
-    comment: str = Field(min_length=1, max_length=4000)
+    comment: Remark
 
 
 class OverrulingIn(Shape):
     """A written reason to let a soft finding pass."""
 
-    rule: str
-    file: str
-    reason: str = Field(min_length=10, max_length=4000)
+    rule: Name
+    file: Annotated[PlainText, Field(max_length=256)]
+    reason: Remark
 
 
 class VoteIn(Shape):
     """A vote: the basis it was cast on, the decision, a verdict on each of the three parts."""
 
-    basis: str
-    decision: Literal["approve", "return", "reject"]
-    parts: tuple[PartIn, ...]
-    overrulings: tuple[OverrulingIn, ...] = ()
-    comment: str = ""
+    basis: Digest
+    decision: DecisionName
+    parts: Annotated[tuple[PartIn, ...], Field(max_length=16)]
+    overrulings: Annotated[tuple[OverrulingIn, ...], Field(max_length=1000)] = ()
+    comment: Comment = ""
 
 
 class AuditEventOut(Shape):
@@ -119,9 +153,10 @@ class AuditEventOut(Shape):
 
 
 class AuditEventsOut(Shape):
-    """Events this reader may see, in order."""
+    """Events this reader may see, in order; `next` continues after them, None at the end."""
 
     events: tuple[AuditEventOut, ...]
+    next: int | None
 
 
 class AuditVerifiedOut(Shape):
@@ -145,3 +180,9 @@ class HealthOut(Shape):
     version: str
     may_open_real_data: bool
     layers: tuple[LayerOut, ...]
+
+
+class AliveOut(Shape):
+    """The process answers and its database does too; for load balancers."""
+
+    status: Literal["ok"] = "ok"

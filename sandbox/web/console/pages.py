@@ -1,113 +1,89 @@
 """Pages for reviewers: sign in, the queue, one release with its evidence, and the vote."""
 
-from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
+from collections.abc import Mapping
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
-from fastapi.templating import Jinja2Templates
 
-from sandbox.core.errors.governing_accounts import TokenRefused
-from sandbox.core.errors.operating import ForeignForm
+from sandbox.core.errors.operating import RequestUnreadable
+from sandbox.core.errors.releasing import BallotIncomplete
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.people import Action
-from sandbox.core.reviews import Ballot, Decision, Overruling, PartVerdict, ReviewPart
-from sandbox.core.text import Lang
-from sandbox.web.console.words import WORDS
-from sandbox.web.problems import language_of, problem_of
-from sandbox.web.sign_on import COOKIE, PageReader, TheHouse, names
+from sandbox.web.console.forms import OwnForm, ballot_of, own_form
+from sandbox.web.console.rendering import HERE, page, page_language
+from sandbox.web.sign_on import COOKIE, PageReader, TheHouse, account_behind, names, open_to_all
+from sandbox.wire.shapes import Name
 from sandbox.wiring import releasing
-from sandbox.wiring.signing_on import account_of
+from sandbox.wiring.house import House
 
-HERE = Path(__file__).parent
 SEE_OTHER = 303
 COOKIE_AGE_S = 8 * 3600
+COOKIE_PATH = "/console"
+QUEUE = "/console/releases"
 
 router = APIRouter(prefix="/console", include_in_schema=False)
-templates = Jinja2Templates(HERE / "templates")
 
 
-@router.get("/style.css", openapi_extra=names(Action.READ_HEALTH))
+@router.get("/style.css", openapi_extra=open_to_all("the sign-in page needs it"))
 def style() -> FileResponse:
     """Give the one style sheet."""
     return FileResponse(HERE / "static" / "style.css", media_type="text/css")
 
 
-@router.get("/sign-in", openapi_extra=names(Action.READ_HEALTH))
+@router.get("/sign-in", openapi_extra=open_to_all("it asks for the token"))
 def sign_in_page(request: Request) -> Response:
     """Show the sign-in form."""
-    return _page(request, "sign_in.html")
+    return page(request, "sign_in.html")
 
 
-@router.post("/sign-in", openapi_extra=names(Action.READ_HEALTH))
-def sign_in(request: Request, house: TheHouse, token: Annotated[str, Form()]) -> Response:
+@router.post("/sign-in", openapi_extra=open_to_all("it checks the token"))
+def sign_in(request: Request, house: TheHouse, form: OwnForm) -> Response:
     """Keep a valid token in a cookie that scripts and other sites cannot use."""
-    check_own_form(request)
+    token = form.get("token", "").strip()
     try:
-        account_of(house, token)
-    except TokenRefused as error:
-        return _page(request, "sign_in.html", error=error)
-    response = RedirectResponse("/console/releases", SEE_OTHER)
+        account_behind(house, token)
+    except SandboxError as error:
+        return page(request, "sign_in.html", error=error)
+    response = _to(QUEUE, request)
     secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, token, COOKIE_AGE_S, httponly=True, samesite="strict", secure=secure, path="/console")
+    response.set_cookie(COOKIE, token, COOKIE_AGE_S, httponly=True, samesite="strict", secure=secure, path=COOKIE_PATH)
+    return response
+
+
+@router.post("/sign-out", dependencies=[Depends(own_form)], openapi_extra=open_to_all("it only forgets the cookie"))
+def sign_out(request: Request) -> Response:
+    """Forget the cookie; the token itself lives on until it expires or is revoked."""
+    response = _to("/console/sign-in", request)
+    response.delete_cookie(COOKIE, path=COOKIE_PATH, httponly=True, samesite="strict")
     return response
 
 
 @router.get("/releases", openapi_extra=names(Action.READ_RELEASE))
 def queue_page(request: Request, house: TheHouse, who: PageReader) -> Response:
-    """Show the releases that wait for this reviewer."""
-    return _page(request, "queue.html", who=who, releases=releasing.queue(house, who))
+    """Show the releases that wait for somebody, of those this account may see."""
+    return page(request, "queue.html", {"who": who, "releases": releasing.queue(house, who)})
 
 
 @router.get("/releases/{release}", openapi_extra=names(Action.READ_OUTPUT))
-def release_page(request: Request, house: TheHouse, who: PageReader, release: str) -> Response:
-    """Show one release: purpose, files, checks, the noised tables, and the form to vote."""
-    return _page(request, "release.html", who=who, view=releasing.view(house, who, release), parts=tuple(ReviewPart))
+def release_page(request: Request, house: TheHouse, who: PageReader, release: Name) -> Response:
+    """Show one release: purpose, evidence for each part, the noised tables, and the form to vote."""
+    return page(request, "release.html", _evidence(house, who, release, {}))
 
 
 @router.post("/releases/{release}/votes", openapi_extra=names(Action.VOTE_RELEASE))
-async def vote(request: Request, house: TheHouse, who: PageReader, release: str) -> Response:
-    """Cast the vote of the form."""
-    check_own_form(request)
-    form = {name: str(value) for name, value in (await request.form()).items()}
+def vote(request: Request, house: TheHouse, who: PageReader, release: Name, form: OwnForm) -> Response:
+    """Cast the vote of the form; what is incomplete comes back with what was written."""
     try:
         releasing.vote(house, who, release, ballot_of(form))
-    except SandboxError as error:
-        view = releasing.view(house, who, release)
-        return _page(request, "release.html", who=who, view=view, parts=tuple(ReviewPart), error=error)
-    return RedirectResponse(f"/console/releases/{release}", SEE_OTHER)
+    except (BallotIncomplete, RequestUnreadable) as error:
+        return page(request, "release.html", _evidence(house, who, release, form), error)
+    return _to(f"{QUEUE}/{release}", request)
 
 
-def ballot_of(form: dict[str, str]) -> Ballot:
-    """Read a ballot from the form's fields: basis, decision, and for each part a verdict and a comment."""
-    parts = tuple(
-        PartVerdict(part, form.get(f"{part.value}.verdict") == "pass", form.get(f"{part.value}.comment", "").strip())
-        for part in ReviewPart
-        if f"{part.value}.verdict" in form
-    )
-    reasons = {name.removeprefix("reason."): text.strip() for name, text in form.items() if name.startswith("reason.")}
-    overrulings = tuple(
-        Overruling(rule, file, text) for key, text in reasons.items() if text for rule, _, file in [key.partition("@")]
-    )
-    decision = Decision(form.get("decision", Decision.RETURN.value))
-    return Ballot(form.get("basis", ""), decision, parts, overrulings, form.get("comment", ""))
+def _evidence(house: House, who: str, release: str, form: Mapping[str, str]) -> dict[str, object]:
+    view = releasing.view(house, who, release)
+    return {"who": who, "view": view, "form": form, "here": f"{QUEUE}/{release}"}
 
 
-def check_own_form(request: Request) -> None:
-    """Check that a form was sent from one of these pages (the cookie is SameSite=Strict; this is the second lock).
-
-    Raises:
-        ForeignForm: it came from elsewhere.
-    """
-    origin = request.headers.get("origin") or request.headers.get("referer") or ""
-    if urlsplit(origin).netloc != request.headers.get("host"):
-        raise ForeignForm
-
-
-def _page(request: Request, template: str, *, error: SandboxError | None = None, **context: object) -> Response:
-    lang = Lang(request.query_params.get("lang", "")) if request.query_params.get("lang") in set(Lang) else None
-    chosen = lang or language_of(request)
-    shown = {"lang": chosen.value, "words": WORDS[chosen], "problem": problem_of(error, chosen) if error else None}
-    status = error.status if error else 200
-    return templates.TemplateResponse(request, template, {**shown, **context}, status_code=status)
+def _to(path: str, request: Request) -> RedirectResponse:
+    return RedirectResponse(f"{path}?lang={page_language(request).value}", SEE_OTHER)

@@ -1,23 +1,17 @@
-"""Routes to quote, ask, sample and read budgets."""
+"""Routes to quote, ask and read budgets."""
 
 from fastapi import APIRouter
 
 from sandbox.core.people import Action
+from sandbox.web.documenting import PROBLEM_RESPONSES
 from sandbox.web.shaping import shaped
 from sandbox.web.sign_on import TheHouse, Who, names
-from sandbox.wire.asking import (
-    BudgetLeftOut,
-    GivenAnswerOut,
-    QuestionIn,
-    QuoteOut,
-    SampleQuestionIn,
-    ScopeOut,
-    TableOut,
-)
-from sandbox.wiring import asking, sampling
+from sandbox.wire.asking import BudgetLeftOut, GivenAnswerOut, QuestionIn, QuoteOut, ScopeOut
+from sandbox.wire.shapes import Name
+from sandbox.wiring import asking
 from sandbox.wiring.asking import Asked
 
-router = APIRouter(prefix="/api/v1", tags=["asking"])
+router = APIRouter(prefix="/api/v1", tags=["asking"], responses=PROBLEM_RESPONSES)
 
 
 @router.post("/quotes", openapi_extra=names(Action.QUOTE))
@@ -32,14 +26,8 @@ def ask(house: TheHouse, who: Who, body: QuestionIn) -> GivenAnswerOut:
     return shaped(asking.ask(house, who, _asked(body)), GivenAnswerOut)
 
 
-@router.post("/sample-answers", openapi_extra=names(Action.VIEW_SAMPLE))
-def ask_sample(house: TheHouse, who: Who, body: SampleQuestionIn) -> TableOut:
-    """Query the masked sample: any SELECT."""
-    return shaped(sampling.ask_sample(house, who, Asked(body.scenario, body.dataset, body.sql)), TableOut)
-
-
 @router.get("/budgets/{scenario}/{dataset}", openapi_extra=names(Action.READ_BUDGET))
-def budget(house: TheHouse, who: Who, scenario: str, dataset: str) -> BudgetLeftOut:
+def budget(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> BudgetLeftOut:
     """Say what is left in each scope."""
     left = asking.budget_left(house, who, scenario, dataset)
     return BudgetLeftOut(scopes=tuple(shaped(scope, ScopeOut) for scope in left))

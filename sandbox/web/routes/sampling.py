@@ -1,0 +1,27 @@
+"""Routes of masked samples."""
+
+from fastapi import APIRouter
+
+from sandbox.core.people import Action
+from sandbox.web.documenting import PROBLEM_RESPONSES
+from sandbox.web.shaping import shaped, table_shape
+from sandbox.web.sign_on import TheHouse, Who, names
+from sandbox.wire.asking import SampleQuestionIn, TableOut
+from sandbox.wire.sampling import SignedManifestOut
+from sandbox.wire.shapes import Name
+from sandbox.wiring import sampling
+from sandbox.wiring.asking import Asked
+
+router = APIRouter(prefix="/api/v1", tags=["sampling"], responses=PROBLEM_RESPONSES)
+
+
+@router.get("/samples/{scenario}/{dataset}", openapi_extra=names(Action.VIEW_SAMPLE))
+def sample(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> SignedManifestOut:
+    """Give the signed manifest of the masked sample; the first call on a data version makes the sample."""
+    return shaped(sampling.make_sample(house, who, scenario, dataset).signed, SignedManifestOut)
+
+
+@router.post("/sample-answers", openapi_extra=names(Action.VIEW_SAMPLE))
+def ask_sample(house: TheHouse, who: Who, body: SampleQuestionIn) -> TableOut:
+    """Query the masked sample: any SELECT."""
+    return table_shape(sampling.ask_sample(house, who, Asked(body.scenario, body.dataset, body.sql)))
