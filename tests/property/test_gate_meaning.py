@@ -1,7 +1,9 @@
 """Canonical forms mean what they came from, extents hold whatever can happen, slopes are slopes."""
 
+from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
@@ -10,15 +12,17 @@ from sandbox.query_gate.canonical import canonical
 from sandbox.query_gate.estimates import Estimate, combined
 from sandbox.query_gate.extents import Extent, domain_of, domain_size, extent_of
 from sandbox.query_gate.kinds import Kind
-from sandbox.query_gate.model import Expression, Operator
+from sandbox.query_gate.model import Compare, Comparison, Expression, Not, NumberLiteral, Operator
 from sandbox.query_gate.objections import Objection
 from tests.property.gate_reference import Scalar, clamped, value_of
-from tests.property.gate_strategies import conditions, keys, numbers
+from tests.property.gate_strategies import FEE, SCORE, conditions, keys, numbers
 from tests.unit.query_gate.gate_world import ROWS, VISITS
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 COLUMNS = {column.name: column for column in VISITS.columns}
-SAMPLE = [clamped(visit, VISITS) for visit in ROWS if visit.rank <= 4 and visit.kind != "unlisted"]
+EQUAL = tuple(replace(ROWS[0], fee=100 * score, score=score, kind="ward") for score in (0, 3, 10))
+LISTED = tuple(visit for visit in ROWS if visit.rank <= 4 and visit.kind != "unlisted")
+SAMPLE = [clamped(visit, VISITS) for visit in (*LISTED, *EQUAL)]
 
 
 @given(conditions | numbers)
@@ -31,6 +35,15 @@ def test_a_canonical_form_has_the_value_of_what_it_came_from(node: Expression) -
     assert canonical(form, COLUMNS) == form
     for row in SAMPLE:
         assert value_of(form, row) == value_of(node, row)
+
+
+@pytest.mark.parametrize("comparison", list(Comparison))
+@pytest.mark.parametrize("right", [SCORE, NumberLiteral(3), NumberLiteral(25, 1)])
+def test_not_is_pushed_into_every_comparison(comparison: Comparison, right: Expression) -> None:
+    for node in (Compare(comparison, FEE, right), Compare(comparison, right, FEE)):
+        form = canonical(Not(node), COLUMNS)
+        assert isinstance(form, Compare)
+        assert [value_of(form, row) for row in SAMPLE] == [value_of(Not(node), row) for row in SAMPLE]
 
 
 @given(conditions | numbers | keys)
