@@ -24,7 +24,7 @@ from sandbox.query_gate.model import (
     TruthLiteral,
 )
 from sandbox.query_gate.phrase import phrase
-from sandbox.query_gate.walk import N, rebuilt
+from sandbox.query_gate.walk import rebuilt
 
 _NEGATED = {
     Comparison.EQUAL: Comparison.UNEQUAL,
@@ -37,7 +37,7 @@ _NEGATED = {
 _INCLUSIVE = {Comparison.LESS: (Comparison.AT_MOST, -1), Comparison.MORE: (Comparison.AT_LEAST, 1)}
 
 
-def canonical(node: N, columns: Columns) -> N:
+def canonical(node: Expression, columns: Columns) -> Expression:
     """Give a node of rows in canonical form."""
 
     def change(part: object) -> object:
