@@ -68,7 +68,7 @@ def error_plain(error: SandboxError, lang: Lang) -> dict[str, object]:
     """Give an error as JSON terms: code, message, remedy, findings, and for a refused question its rewrite."""
     plain: dict[str, object] = {
         "code": error.code,
-        "message": error.says.in_(lang).format(**error.facts),
+        "message": error.what_happened(lang),
         "remedy": error.what_next(lang),
         "findings": [{"rule": f.rule, "where": f.where, "text": f.text.in_(lang)} for f in error.findings],
     }

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from sandbox.core.audit import GENESIS, AuditEvent, ChainedEvent, chain_hash
 from sandbox.core.errors.operating import AuditChainBroken
+from sandbox.core.text import Text
 from sandbox.storage.codec import from_json, to_json
 from sandbox.storage.inserting import insert_if_absent
 from sandbox.storage.tables.audit import audit_events, audit_head
@@ -80,19 +81,19 @@ def verify_chain(connection: Connection) -> tuple[int, str]:
         seq, previous = _check_link(row, seq + 1, previous), row.hash
     head = connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one_or_none()
     if head is not None and (head.seq, head.hash) != (seq, previous):
-        raise AuditChainBroken(seq=head.seq, why="events are missing at the end")
+        raise AuditChainBroken(seq=head.seq, why=Text("events are missing at the end", "末尾有记录缺失"))
     return seq, previous
 
 
 def _check_link(row: Row[tuple[object, ...]], seq: int, previous: str) -> int:
     if row.seq != seq:
-        raise AuditChainBroken(seq=seq, why="the event is missing")
+        raise AuditChainBroken(seq=seq, why=Text("the event is missing", "该条缺失"))
     if row.previous != previous:
-        raise AuditChainBroken(seq=seq, why="it does not follow the event before it")
+        raise AuditChainBroken(seq=seq, why=Text("it does not follow the event before it", "与前一条不相接"))
     event = from_json(AuditEvent, row.body)
     if row.hash != chain_hash(seq, previous, event):
-        raise AuditChainBroken(seq=seq, why="its content was changed")
+        raise AuditChainBroken(seq=seq, why=Text("its content was changed", "内容被改动"))
     shown = (row.actor, row.action, row.subject, row.dataset, row.scenario, row.outcome)
     if shown != (event.actor, event.action, event.subject, event.dataset, event.scenario, event.outcome):
-        raise AuditChainBroken(seq=seq, why="its columns differ from its content")
+        raise AuditChainBroken(seq=seq, why=Text("its columns differ from its content", "列与内容不一致"))
     return seq

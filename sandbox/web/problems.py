@@ -17,7 +17,7 @@ def problem_of(error: SandboxError, lang: Lang) -> Problem:
         title=error.code.replace("_", " "),
         status=error.status,
         code=error.code,
-        detail=error.says.in_(lang).format(**error.facts),
+        detail=error.what_happened(lang),
         remedy=error.what_next(lang),
         findings=tuple(FindingOut(rule=f.rule, where=f.where, text=f.text.in_(lang)) for f in error.findings),
         fragment=refused.fragment if refused else None,

@@ -1,12 +1,16 @@
 """From a finished job to what release reviews: its product, its lineage, and who must vote (F5, G2)."""
 
 from sandbox.core.accounts import OrganisationKind
-from sandbox.core.answers import Answer, ColumnKind
+from sandbox.core.contract import Contract
 from sandbox.core.errors.governing_accounts import OrganisationMissing
 from sandbox.core.jobs import Job, JobAnswer
-from sandbox.core.products import FrozenProduct
+from sandbox.core.products import FrozenProduct, ProductQuestion
+from sandbox.core.questions import Question
 from sandbox.core.releases import DatasetUse, JobRecord, LedgeredAnswer, ProductSheet, Submission
 from sandbox.products.freeze import open_frozen_product
+from sandbox.query_gate.answer import names_of
+from sandbox.query_gate.judge import judge
+from sandbox.query_gate.model import AggregateRef, CountUnits
 from sandbox.storage.accounts import read_all_organisations
 from sandbox.storage.jobs import find_job, list_job_answers
 from sandbox.wiring.house import House
@@ -29,7 +33,7 @@ def submission_of(house: House, job_id: str) -> Submission:
         authority=authority_of(house),
         providers=tuple(sorted({version.contract.provider for version in ordered})),
         datasets=tuple(DatasetUse(v.dataset, v.id, v.contract.digest) for v in ordered),
-        answers=tuple(_ledgered(house, job, recorded) for recorded in answered),
+        answers=tuple(_ledgered(house, product, job, recorded) for recorded in answered),
     )
 
 
@@ -63,18 +67,25 @@ def _sheet(product: FrozenProduct) -> ProductSheet:
     )
 
 
-def _ledgered(house: House, job: Job, recorded: JobAnswer) -> LedgeredAnswer:
+def _ledgered(house: House, product: FrozenProduct, job: Job, recorded: JobAnswer) -> LedgeredAnswer:
     answer = house.quarantine.read_answer(job.id, recorded.number)
+    asked = product.specification.questions[recorded.number]
+    contract = house.datasets.version(recorded.dataset_version).contract
     return LedgeredAnswer(
         file=f"{recorded.output}.csv",
         entry=answer.receipt.id,
         receipt=answer.receipt,
         answer_digest=recorded.answer_digest,
-        counts=_counts(answer),
+        question=asked.sql,
+        counts=_columns_that_count_units(asked, contract),
     )
 
 
-def _counts(answer: Answer) -> tuple[str, ...]:
-    noised = {column.name for column in answer.columns if column.kind is ColumnKind.NOISED}
-    counting = (m for m in answer.receipt.mechanisms if m.clamp is None)
-    return tuple(name for m in counting for name in m.columns if name in noised)
+def _columns_that_count_units(asked: ProductQuestion, contract: Contract) -> tuple[str, ...]:
+    """Name the answer's columns that count privacy units: `count(DISTINCT unit)`, not `count(*)`, which counts rows."""
+    query = judge(Question(asked.sql, asked.spend), (contract,), None).plan.query
+    return tuple(
+        name
+        for name, output in zip(names_of(query), query.outputs, strict=True)
+        if isinstance(output.of, AggregateRef) and isinstance(query.aggregates[output.of.index], CountUnits)
+    )

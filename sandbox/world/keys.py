@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sandbox.core.errors.operating import KeyUnwrapFailed, MasterKeyMissing, MasterKeyUnusable
+from sandbox.core.text import Text
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -25,7 +26,7 @@ class KeyRing:
 
     def __init__(self, master: bytes) -> None:
         if len(master) != KEY_BYTES:
-            raise MasterKeyUnusable(why=f"{len(master)} bytes")
+            raise MasterKeyUnusable(why=Text(f"it has {len(master)} bytes", f"长度为 {len(master)} 字节"))
         self._master = master
 
     def derive(self, purpose: str) -> bytes:
@@ -79,12 +80,12 @@ def open_key_ring(path: Path, from_environment: str | None) -> KeyRing:
     try:
         return KeyRing(bytes.fromhex(text.strip()))
     except ValueError as error:
-        raise MasterKeyUnusable(why="not hex") from error
+        raise MasterKeyUnusable(why=Text("it is not hex", "不是十六进制")) from error
 
 
 def _read_key_file(path: Path) -> str:
     if not path.exists():
         raise MasterKeyMissing
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise MasterKeyUnusable(why="others can read the key file")
+        raise MasterKeyUnusable(why=Text("others can read the key file", "他人可读取密钥文件"))
     return path.read_text()

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from sandbox.core.text import Lang, Text
 
-Fact = str | int | None
+Fact = str | int | Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,21 @@ class SandboxError(Exception):
 
     def message(self, lang: Lang = Lang.EN) -> str:
         """Say what happened and why, then each finding on a line of its own."""
-        lines = [self.says.in_(lang).format(**self.facts)]
+        lines = [self.what_happened(lang)]
         lines += [f"  - {f.where}: {f.text.in_(lang)} [{f.rule}]" for f in self.findings]
         return "\n".join(lines)
 
+    def what_happened(self, lang: Lang = Lang.EN) -> str:
+        """Say what happened and why, without the findings."""
+        return self._filled(self.says, lang)
+
     def what_next(self, lang: Lang = Lang.EN) -> str:
         """Say what to do next."""
-        return self.remedy.in_(lang).format(**self.facts)
+        return self._filled(self.remedy, lang)
+
+    def _filled(self, text: Text, lang: Lang) -> str:
+        facts = {name: fact.in_(lang) if isinstance(fact, Text) else fact for name, fact in self.facts.items()}
+        return text.in_(lang).format(**facts)
 
     def __str__(self) -> str:
         return f"{self.message()} {self.what_next()}"
