@@ -1,0 +1,77 @@
+"""Every command of the tree has the options all commands have, a help text in both languages, and an example."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Protocol, cast
+
+import pytest
+import typer
+
+from sandbox.cli.main import app
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+COMMON = {"--dir", "--as", "--lang", "--json"}
+LABEL = "Example / 示例:"
+PROMISED = (
+    "init ingest sample quote ask budget verify doctor serve demo manifest",
+    "product check|product freeze|product submit|product approve|job run|job status|gate check|contract check",
+    "release submit|release check|release vote|release seal|release revoke|audit verify|govern apply|token issue",
+)
+
+
+class Parameter(Protocol):
+    name: str
+    opts: list[str]
+    help: str | None
+
+
+class Command(Protocol):
+    name: str
+    help: str
+    epilog: str | None
+    params: list[Parameter]
+
+    def make_context(self, info_name: str, args: list[str]) -> object: ...
+
+
+def commands_of(group: object, prefix: str = "") -> Iterator[tuple[str, Command]]:
+    for name, child in getattr(group, "commands").items():  # noqa: B009 - only groups have it
+        if hasattr(child, "commands"):
+            yield from commands_of(child, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", cast("Command", child)
+
+
+COMMANDS = dict(commands_of(typer.main.get_command(app)))
+each_command = pytest.mark.parametrize("name", COMMANDS)
+
+
+def test_every_promised_command_is_there() -> None:
+    promised = {*PROMISED[0].split(), *PROMISED[1].split("|"), *PROMISED[2].split("|")}
+    assert promised <= set(COMMANDS)
+
+
+@each_command
+def test_it_takes_what_every_command_takes(name: str) -> None:
+    command = COMMANDS[name]
+    assert {option for parameter in command.params for option in parameter.opts} >= COMMON
+
+
+@each_command
+def test_it_helps_in_both_languages(name: str) -> None:
+    said = COMMANDS[name].help
+    assert re.match("[A-Z]", said)
+    assert CHINESE.search(said)
+    for parameter in COMMANDS[name].params:
+        assert parameter.help, f"{parameter.name} says nothing"
+
+
+@each_command
+def test_its_example_is_a_command_that_parses(name: str) -> None:
+    epilog = COMMANDS[name].epilog or ""
+    assert epilog.startswith(LABEL)
+    typed = epilog.removeprefix(LABEL).split("|")[-1]
+    words = shlex.split(typed)
+    assert words[: 1 + len(name.split())] == ["sandbox", *name.split()]
+    assert COMMANDS[name].make_context(name, words[1 + len(name.split()) :])
