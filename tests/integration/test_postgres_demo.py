@@ -1,5 +1,8 @@
 """The main job end to end with its state in PostgreSQL: nothing else is set than the URL."""
 
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,7 +24,9 @@ from tests.integration.small_house import (
     DATASET,
     DEVELOPER,
     SCENARIO,
+    copied_state,
     empty_state,
+    loaded_state,
 )
 
 QUESTION = "SELECT xb, count(*) AS n, avg(zfy) AS cost FROM yb_js GROUP BY xb"
@@ -64,6 +69,33 @@ def test_an_edited_event_is_found_on_either_database(loaded: Settings) -> None:
         with pytest.raises(AuditChainBroken) as found:
             verify_audit(house, AUDITOR)
     assert found.value.facts["seq"] == 7
+
+
+def test_a_restored_copy_has_the_same_head_and_gives_the_same_answer_free(loaded: Settings, tmp_path: Path) -> None:
+    asked = Asked(SCENARIO, DATASET, QUESTION)
+    with open_house(loaded, CLOCK) as house:
+        given = ask(house, DEVELOPER, asked)
+        head = verify_audit(house, AUDITOR)
+    with copied_state(loaded, tmp_path / "restored") as copy, open_house(copy, CLOCK) as house:
+        found = verify_audit(house, AUDITOR)
+        assert found.events == head.events + 1  # the verification itself was recorded
+        again = ask(house, DEVELOPER, asked)
+        assert (again.was_free, again.answer.digest) == (True, given.answer.digest)
+
+
+def test_a_backup_of_an_open_sqlite_state_holds_what_was_committed(tmp_path: Path) -> None:
+    with loaded_state(tmp_path, "sqlite") as settings:
+        copied = tmp_path / "backup"
+        with open_house(settings, CLOCK) as house:
+            given = ask(house, DEVELOPER, Asked(SCENARIO, DATASET, QUESTION))
+            shutil.copytree(settings.state_dir, copied, ignore=shutil.ignore_patterns("state.sqlite*"))
+            with (
+                closing(sqlite3.connect(settings.state_dir / "state.sqlite")) as source,
+                closing(sqlite3.connect(copied / "state.sqlite")) as target,
+            ):
+                source.backup(target)
+        with open_house(settings.model_copy(update={"state_dir": copied}), CLOCK) as house:
+            assert ask(house, DEVELOPER, Asked(SCENARIO, DATASET, QUESTION)).answer.digest == given.answer.digest
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
