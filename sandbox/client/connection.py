@@ -2,24 +2,22 @@
 
 from types import TracebackType
 from typing import Self, TypeVar
+from urllib.parse import quote, urlsplit
 
 import httpx
+from pydantic_core import ValidationError
 
-from sandbox.client.errors import SandboxProblem
+from sandbox.client.errors import AddressUnsafe, SandboxProblem, ServiceUnreachable
+from sandbox.client.showing import BudgetTable, QuoteTable, SampleManifest
 from sandbox.client.tables import AnswerTable, SampleTable
-from sandbox.wire.asking import (
-    BudgetLeftOut,
-    GivenAnswerOut,
-    QuestionIn,
-    QuoteOut,
-    SampleQuestionIn,
-    TableOut,
-)
+from sandbox.wire.asking import BudgetLeftOut, GivenAnswerOut, QuestionIn, QuoteOut, SampleQuestionIn, TableOut
 from sandbox.wire.problems import Problem
+from sandbox.wire.sampling import SignedManifestOut
 from sandbox.wire.shapes import Shape
 
 S = TypeVar("S", bound=Shape)
 TIMEOUT_S = 120.0
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Sandbox:
@@ -27,9 +25,21 @@ class Sandbox:
 
     Example:
         `Sandbox("http://127.0.0.1:8765", token).dataset("yb_js", scenario="S2").ask("SELECT count(*) AS n FROM yb_js")`
+
+    Args:
+        url: the service's address; https, unless it is this machine.
+        token: as `sandbox token issue` gave it.
+        lang: `en` or `zh`, the language of messages.
+        transport: another way to reach the service, such as a test's.
+
+    Raises:
+        AddressUnsafe: the token would travel in the clear.
     """
 
     def __init__(self, url: str, token: str, *, lang: str = "en", transport: httpx.BaseTransport | None = None) -> None:
+        parts = urlsplit(url)
+        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+            raise AddressUnsafe(url)
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": lang}
         self._http = httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT_S, transport=transport)
 
@@ -49,21 +59,37 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        return f"Sandbox({str(self._http.base_url)!r})"
+
     def post(self, path: str, body: Shape, answer: type[S]) -> S:
         """Send a document and read the answer as a shape.
 
         Raises:
             SandboxProblem: the service refused or could not do it.
+            ServiceUnreachable: nothing answered there, or something else than a sandbox.
         """
-        return _read(self._http.post(path, json=body.model_dump()), answer)
+        return self._send("POST", path, answer, body.model_dump_json().encode())
 
     def get(self, path: str, answer: type[S]) -> S:
         """Read a document as a shape.
 
         Raises:
             SandboxProblem: the service refused or could not do it.
+            ServiceUnreachable: nothing answered there, or something else than a sandbox.
         """
-        return _read(self._http.get(path), answer)
+        return self._send("GET", path, answer, None)
+
+    def _send(self, method: str, path: str, answer: type[S], content: bytes | None) -> S:
+        url = str(self._http.base_url)
+        kind = {"Content-Type": "application/json"} if content is not None else {}
+        try:
+            response = self._http.request(method, path, content=content, headers=kind)
+            return _read(response, answer)
+        except httpx.TransportError as error:
+            raise ServiceUnreachable(url, type(error).__name__) from error
+        except ValidationError as error:
+            raise ServiceUnreachable(url, "what answered is no sandbox of this version") from error
 
 
 class GrantedDataset:
@@ -74,9 +100,9 @@ class GrantedDataset:
         self.name = name
         self.scenario = scenario
 
-    def quote(self, sql: str, *, rho: float | None = None) -> QuoteOut:
+    def quote(self, sql: str, *, rho: float | None = None) -> QuoteTable:
         """Say what a question would cost and how exact its answer would be; free, and no row is read."""
-        return self._sandbox.post("/api/v1/quotes", self._question(sql, rho), QuoteOut)
+        return QuoteTable(self._sandbox.post("/api/v1/quotes", self._question(sql, rho), QuoteOut))
 
     def ask(self, sql: str, *, rho: float | None = None) -> AnswerTable:
         """Ask on the real data: the answer is noised, charged once, and free when asked again."""
@@ -87,15 +113,24 @@ class GrantedDataset:
         body = SampleQuestionIn(scenario=self.scenario, dataset=self.name, sql=sql)
         return SampleTable(self._sandbox.post("/api/v1/sample-answers", body, TableOut))
 
-    def budget(self) -> BudgetLeftOut:
+    def sample_manifest(self) -> SampleManifest:
+        """Give the signed manifest of the sample: what was done to each column, and what risk is left."""
+        return SampleManifest(self._sandbox.get(f"/api/v1/samples/{self._place}", SignedManifestOut))
+
+    def budget(self) -> BudgetTable:
         """Say what is left in each scope that a question would be charged to."""
-        return self._sandbox.get(f"/api/v1/budgets/{self.scenario}/{self.name}", BudgetLeftOut)
+        return BudgetTable(self._sandbox.get(f"/api/v1/budgets/{self._place}", BudgetLeftOut))
+
+    @property
+    def _place(self) -> str:
+        return f"{quote(self.scenario, safe='')}/{quote(self.name, safe='')}"
 
     def _question(self, sql: str, rho: float | None) -> QuestionIn:
         return QuestionIn(scenario=self.scenario, dataset=self.name, sql=sql, rho=rho)
 
 
 def _read(response: httpx.Response, shape: type[S]) -> S:
+    """Read a response; members that a newer service adds are passed over."""
     if response.is_success:
-        return shape.model_validate_json(response.content)
-    raise SandboxProblem(Problem.model_validate_json(response.content))
+        return shape.model_validate_json(response.content, extra="ignore")
+    raise SandboxProblem(Problem.model_validate_json(response.content, extra="ignore"))

@@ -1,11 +1,13 @@
-"""Tables as notebooks show them: answers with their intervals, samples as they are."""
+"""Tables of values: answers with their intervals, samples as they are."""
 
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Iterator
 
+from sandbox.client.html import html_table, text_table
+from sandbox.client.rounding import shown
 from sandbox.wire.asking import AnswerOut, GivenAnswerOut, TableOut, Value
 
 SHOWN_ROWS = 50
+SUPPRESSED = "suppressed 已抑制"
 
 
 class AnswerTable:
@@ -26,18 +28,37 @@ class AnswerTable:
         """Give the 95 % half-width of a cell; None for keys and suppressed cells."""
         return self.answer.half_widths[row][self.columns.index(column)]
 
-    def _cells(self, number: int) -> Iterator[str]:
+    def interval(self, row: int, column: str) -> tuple[float, float] | None:
+        """Give the 95 % interval of a cell; None for keys and suppressed cells."""
+        value, half = self.answer.rows[row][self.columns.index(column)], self.half_width(row, column)
+        if half is None or value is None or isinstance(value, str):
+            return None
+        return (value - half, value + half)
+
+    @property
+    def cost_rho(self) -> float:
+        """What the answer cost, as ρ of zCDP; asked again, it is free."""
+        return self.answer.receipt.cost.nano_rho / 1e9
+
+    def _cells(self, number: int) -> list[str]:
         row = zip(self.answer.rows[number], self.answer.half_widths[number], strict=True)
-        for place, (value, half_width) in enumerate(row):
-            yield "suppressed" if (number, place) in self.answer.suppressed else _shown(value, half_width)
+        held = self.answer.suppressed
+        return [SUPPRESSED if (number, place) in held else shown(*cell) for place, cell in enumerate(row)]
+
+    def _shown_rows(self) -> list[list[str]]:
+        return [self._cells(number) for number in range(min(len(self), SHOWN_ROWS))]
+
+    def _caption(self) -> str:
+        spent = "free: asked before" if self.was_free else f"charged ρ {self.cost_rho:g}"
+        held = f" · {self.answer.suppression_rule}" if self.answer.suppressed else ""
+        receipt = self.answer.receipt.id[:12]
+        return f"{_counted(len(self))} · ± is the 95 % half-width · {spent} · receipt {receipt}{held}"
 
     def _repr_html_(self) -> str:
-        rows = [list(self._cells(number)) for number in range(min(len(self), SHOWN_ROWS))]
-        spent = "free: asked before" if self.was_free else f"cost ρ {self.answer.receipt.cost.nano_rho / 1e9:g}"
-        return _html(self.columns, rows, f"{len(self)} rows · 95 % intervals · {spent} · {self.answer.receipt.id[:12]}")
+        return html_table(self.columns, self._shown_rows(), self._caption())
 
     def __repr__(self) -> str:
-        return _text(self.columns, [list(self._cells(n)) for n in range(min(len(self), SHOWN_ROWS))])
+        return f"{text_table(self.columns, self._shown_rows())}\n{self._caption()}"
 
 
 class SampleTable:
@@ -54,28 +75,18 @@ class SampleTable:
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
 
     def _repr_html_(self) -> str:
-        return _html(self.columns, self._shown_rows(), f"{len(self)} rows · masked sample")
+        return html_table(self.columns, self._shown_rows(), self._caption())
 
     def __repr__(self) -> str:
-        return _text(self.columns, self._shown_rows())
+        return f"{text_table(self.columns, self._shown_rows())}\n{self._caption()}"
+
+    def _caption(self) -> str:
+        return f"{_counted(len(self))} · masked sample, not the data 脱敏样例,非原始数据"
 
     def _shown_rows(self) -> list[list[str]]:
-        return [[_shown(value, None) for value in row] for row in self.rows[:SHOWN_ROWS]]
+        return [[shown(value, None) for value in row] for row in self.rows[:SHOWN_ROWS]]
 
 
-def _shown(value: Value, half_width: float | None) -> str:
-    if value is None:
-        return "NULL"
-    return str(value) if half_width is None else f"{value:,} ± {half_width:,.4g}"
-
-
-def _html(columns: Iterable[str], rows: list[list[str]], caption: str) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _text(columns: Iterable[str], rows: list[list[str]]) -> str:
-    table = [list(columns), *rows]
-    widths = [max(len(line[place]) for line in table) for place in range(len(table[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in table)
+def _counted(rows: int) -> str:
+    said = "1 row" if rows == 1 else f"{rows} rows"
+    return said if rows <= SHOWN_ROWS else f"{said}, the first {SHOWN_ROWS} shown"

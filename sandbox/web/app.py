@@ -1,5 +1,6 @@
 """The application: routes, pages, errors and headers put together."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -32,7 +33,7 @@ def make_app(house: House) -> FastAPI:
 
 def make_app_from_settings() -> FastAPI:
     """Make the application over the house that the settings name, opened and its jobs worked off while it serves."""
-    configure_logs()
+    configure_logs(sys.stderr)
 
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncIterator[None]:

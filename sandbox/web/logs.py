@@ -1,17 +1,18 @@
 """What the service writes down: one JSON line per request and per event, without words of exceptions."""
 
 import logging
-import sys
+from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict
 
 LOG: structlog.stdlib.BoundLogger = structlog.get_logger("sandbox.web")
-SILENT = ("uvicorn.access",)
+SPEAKING = ("sandbox", "uvicorn.error")
+ACCESS = "uvicorn.access"
 
 
-def configure_logs() -> None:
-    """Send all logs of this process to standard error as JSON lines; libraries' exceptions lose their words."""
+def configure_logs(stream: TextIO) -> None:
+    """Send all logs of this process to a stream as JSON lines: of libraries warnings only, exceptions without words."""
     shared = (
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -23,7 +24,7 @@ def configure_logs() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, without_words],
@@ -35,10 +36,11 @@ def configure_logs() -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
-    for name in SILENT:
-        quiet = logging.getLogger(name)
-        quiet.handlers, quiet.propagate = [], False
+    root.setLevel(logging.WARNING)
+    for name in SPEAKING:
+        logging.getLogger(name).setLevel(logging.INFO)
+    logging.getLogger(ACCESS).disabled = True  # it writes addresses down, with their queries
+    logging.raiseExceptions = False  # a line that cannot be written is dropped, not printed with its arguments
 
 
 def without_words(_: object, __: str, event: EventDict) -> EventDict:

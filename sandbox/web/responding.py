@@ -15,7 +15,8 @@ from sandbox.web.problems import MEDIA_TYPE, language_of, problem_of
 CONSOLE = "/console"
 SIGN_IN = "/console/sign-in"
 SEE_OTHER = 303
-METHOD_NOT_ALLOWED = 405
+NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
+NO_DOCUMENT = Finding("unreadable", "body", Text("it cannot be read", "无法读取"))
 
 
 def add_error_responses(app: FastAPI) -> None:
@@ -64,8 +65,10 @@ def _finding(fault: dict[str, object]) -> Finding:
 def _on_no_route(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    if error.status_code != METHOD_NOT_ALLOWED:
+    if error.status_code == NOT_FOUND:
         return respond(request, RouteMissing())
+    if error.status_code != METHOD_NOT_ALLOWED:
+        return respond(request, RequestUnreadable(findings=(NO_DOCUMENT,), count=1))
     response = respond(request, MethodNotOffered(method=request.method))
     response.headers.update(error.headers or {})
     return response

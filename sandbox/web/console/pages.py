@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
+from sandbox.core.errors.governing_accounts import TokenRefused
 from sandbox.core.errors.operating import RequestUnreadable
 from sandbox.core.errors.releasing import BallotIncomplete
-from sandbox.core.errors.tree import SandboxError
+from sandbox.core.errors.serving import NotSignedOn
+from sandbox.core.errors.tree import Refused
 from sandbox.core.people import Action
 from sandbox.web.console.forms import OwnForm, ballot_of, own_form
 from sandbox.web.console.rendering import HERE, page, page_language
@@ -42,7 +44,9 @@ def sign_in(request: Request, house: TheHouse, form: OwnForm) -> Response:
     token = form.get("token", "").strip()
     try:
         account_behind(house, token)
-    except SandboxError as error:
+    except NotSignedOn:
+        return page(request, "sign_in.html", error=TokenRefused())
+    except Refused as error:
         return page(request, "sign_in.html", error=error)
     response = _to(QUEUE, request)
     secure = request.url.scheme == "https"

@@ -1,12 +1,15 @@
 """The demo world, small, with one release waiting; made once a session and copied for each test that changes it."""
 
+import atexit
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -146,3 +149,11 @@ def serving(house: House) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+@cache
+def the_world() -> WebWorld:
+    """Give the world of this session; nobody changes it but by asking questions."""
+    directory = Path(tempfile.mkdtemp(prefix="web-world-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return make_web_world(directory)

@@ -1,0 +1,100 @@
+"""Quotes, budgets and manifests as notebooks show them."""
+
+from sandbox.client.html import html_table, text_table
+from sandbox.wire.asking import BudgetLeftOut, QuoteOut, ScopeOut
+from sandbox.wire.sampling import SignedManifestOut
+
+NANO = 1e9
+
+
+class QuoteTable:
+    """What a question would cost and tell; nothing was charged. `quote` holds all of it."""
+
+    columns = ("column 列", "95 % half-width 半宽", "for a group of 分组规模")
+
+    def __init__(self, quote: QuoteOut) -> None:
+        self.quote = quote
+
+    @property
+    def cost_rho(self) -> float:
+        """The price, as ρ of zCDP."""
+        return self.quote.cost.nano_rho / NANO
+
+    @property
+    def is_free(self) -> bool:
+        """Tell whether the same question was answered before on the same data."""
+        return self.quote.is_free
+
+    def half_width(self, column: str) -> float | None:
+        """Give the expected 95 % half-width of a column; None for keys."""
+        return next(c.half_width_95 for c in self.quote.columns if c.name == column)
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        return [
+            (
+                column.name,
+                "" if column.half_width_95 is None else f"± {column.half_width_95:,.3g}",
+                "" if column.at_units is None else f"{column.at_units:,}",
+            )
+            for column in self.quote.columns
+        ]
+
+    def _caption(self) -> str:
+        price = "free: answered before" if self.is_free else f"price ρ {self.cost_rho:g} (ε {self.quote.epsilon:.3g})"
+        notes = "".join(f" · {note}" for note in self.quote.notes)
+        return f"{price} · {self.quote.groups} groups · nothing was charged 未计费{notes}"
+
+    def _repr_html_(self) -> str:
+        return html_table(self.columns, self._rows(), self._caption())
+
+    def __repr__(self) -> str:
+        return f"{text_table(self.columns, self._rows())}\n{self._caption()}"
+
+
+class BudgetTable:
+    """What is left in each scope that a question would be charged to."""
+
+    columns = ("scope 范围", "ρ left 余额", "δ left 余额")
+
+    def __init__(self, left: BudgetLeftOut) -> None:
+        self.scopes: tuple[ScopeOut, ...] = left.scopes
+
+    @property
+    def rho_left(self) -> float:
+        """The ρ that one may still spend: the least of all scopes."""
+        return min((scope.left.nano_rho for scope in self.scopes), default=0) / NANO
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        return [(s.scope, f"{s.left.nano_rho / NANO:g}", f"{s.left.nano_delta / NANO:g}") for s in self.scopes]
+
+    def _repr_html_(self) -> str:
+        return html_table(self.columns, self._rows(), f"you may still spend ρ {self.rho_left:g} 可用余额")
+
+    def __repr__(self) -> str:
+        return text_table(self.columns, self._rows())
+
+
+class SampleManifest:
+    """How the masked sample was made, signed by the service. `signed` holds all of it."""
+
+    columns = ("table 表", "column 列", "treatment 处理", "why 理由")
+
+    def __init__(self, signed: SignedManifestOut) -> None:
+        self.signed = signed
+
+    def _rows(self) -> list[tuple[str, str, str, str]]:
+        reports = self.signed.manifest.columns
+        return [(c.table, c.column, f"{c.treatment} {c.level}".strip(), f"{c.why.en} {c.why.zh}") for c in reports]
+
+    def _caption(self) -> str:
+        made, risk = self.signed.manifest, self.signed.manifest.risk
+        return (
+            f"sample {made.id[:12]} · {made.units:,} units, about {made.rate:.2%} of all · at least {risk.k_reached} "
+            f"units of the full table share each row's quasi-identifiers · it stays personal information (PIPL 73)"
+        )
+
+    def _repr_html_(self) -> str:
+        return html_table(self.columns, self._rows(), self._caption())
+
+    def __repr__(self) -> str:
+        return f"{text_table(self.columns, self._rows())}\n{self._caption()}"
