@@ -110,7 +110,7 @@ def _case(node: Case, leaf: LeafKind) -> Kind:
     kind = kind_of(results[0], leaf)
     for branch in node.branches:
         check_kind(branch.when, Kind.TRUTH, leaf)
-    for result in results:
+    for result in results[1:]:
         check_kind(result, kind, leaf)
     return kind
 

@@ -20,7 +20,7 @@ from sandbox.query_gate.walk import parts_of, rebuilt, replaced
 Repair = Callable[[Query], Query]
 
 
-@dataclass
+@dataclass(eq=False)
 class Objection(Exception):
     """A node that breaks a rule; `repair` makes a query that may pass."""
 

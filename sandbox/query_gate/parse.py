@@ -12,9 +12,19 @@ from sandbox.query_gate.lexical import MAX_NESTING, check_text
 from sandbox.query_gate.model import Expression, Ordering, Output, Query
 from sandbox.query_gate.parse_expressions import RowReader
 from sandbox.query_gate.parse_literals import read_count
-from sandbox.query_gate.parse_nodes import DIALECT, Unreadable, child, consume, name_of, unknown, written
+from sandbox.query_gate.parse_nodes import (
+    DIALECT,
+    Unreadable,
+    child,
+    consume,
+    is_deeper_than,
+    name_of,
+    unknown,
+    written,
+)
 from sandbox.query_gate.parse_shell import ShellReader
 
+MAX_DEPTH = 100
 _CLAUSES = ("expressions", "from_", "where", "group", "having", "order", "limit", "offset")
 
 
@@ -32,12 +42,12 @@ def parse(sql: str) -> Query:
     """
     check_text(sql)
     select = _select_of(sql)
+    if is_deeper_than(MAX_DEPTH, select):
+        raise QuestionTooLong(fragment=sql[:40], what="nesting 嵌套", limit=MAX_DEPTH)
     try:
         return _read_select(select)
     except Unreadable as objection:
         raise _refusal(select, objection) from None
-    except RecursionError:
-        raise QuestionTooLong(fragment=sql[:40], what="nesting 嵌套", limit=MAX_NESTING) from None
 
 
 def _select_of(sql: str) -> exp.Select:

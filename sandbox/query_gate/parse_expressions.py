@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 
 from sqlglot import exp
 
-from sandbox.core.errors.asking import ColumnUnknown, FunctionNotInLanguage, KindMismatch
+from sandbox.core.errors.asking import ColumnUnknown, FunctionNotInLanguage, KindMismatch, QuestionTooLong
 from sandbox.query_gate.model import (
     AllOf,
     AnyOf,
@@ -28,6 +29,7 @@ from sandbox.query_gate.model import (
 )
 from sandbox.query_gate.parse_literals import read_count, read_literal
 from sandbox.query_gate.parse_nodes import Unreadable, child, consume, name_of, unknown
+from sandbox.query_gate.walk import parts_of
 
 _COMPARISONS: dict[type[exp.Expr], Comparison] = {
     exp.EQ: Comparison.EQUAL,
@@ -52,6 +54,7 @@ _DATE_PARTS: dict[type[exp.Expr], DateUnit] = {
     exp.DayOfMonth: DateUnit.DAY,
     exp.DayOfWeekIso: DateUnit.WEEKDAY,
 }
+MAX_REPEATED = 60
 Handler = Callable[[exp.Expr], Expression]
 
 
@@ -170,9 +173,16 @@ class ExpressionReader:
 
     def _between(self, node: exp.Expr) -> Expression:
         consume(node, "this", "low", "high")
-        of = self.read(child(node))
+        of = self._repeated(child(node))
         low, high = self.read(child(node, "low")), self.read(child(node, "high"))
         return AllOf((Compare(Comparison.AT_LEAST, of, low), Compare(Comparison.AT_MOST, of, high)))
+
+    def _repeated(self, node: exp.Expr) -> Expression:
+        """Read what the model repeats: it must be small, so that nesting cannot make the model grow beyond measure."""
+        of = self.read(node)
+        if sum(1 for _ in islice(parts_of(of), MAX_REPEATED + 1)) > MAX_REPEATED:
+            raise Unreadable(node, QuestionTooLong, None, {"what": "parts 部分", "limit": MAX_REPEATED})
+        return of
 
     def _is_null(self, node: exp.Expr) -> Expression:
         consume(node, "this", "expression")
@@ -183,18 +193,18 @@ class ExpressionReader:
 
     def _case(self, node: exp.Expr) -> Expression:
         consume(node, "this", "ifs", "default")
-        subject = node.args.get("this")
+        subject = None if node.args.get("this") is None else self._repeated(child(node))
         branches = tuple(self._branch(branch, subject) for branch in node.args["ifs"])
         default = node.args.get("default")
         if default is None or type(default) is exp.Null:
             return Case(branches)
         return Case(branches, self.read(default))
 
-    def _branch(self, node: exp.Expr, subject: exp.Expr | None) -> Branch:
+    def _branch(self, node: exp.Expr, subject: Expression | None) -> Branch:
         consume(node, "this", "true")
         when = self.read(child(node))
         if subject is not None:
-            when = Compare(Comparison.EQUAL, self.read(subject), when)
+            when = Compare(Comparison.EQUAL, subject, when)
         return Branch(when, self.read(child(node, "true")))
 
     def _substring(self, node: exp.Expr) -> Expression:

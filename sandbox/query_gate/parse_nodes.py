@@ -15,7 +15,7 @@ DIALECT = "duckdb"
 _ABSENT: tuple[object, ...] = (None, False, [], "")
 
 
-@dataclass
+@dataclass(eq=False)
 class Unreadable(Exception):
     """A node without a place in the model.
 
@@ -59,6 +59,19 @@ def _leave_out(node: exp.Expr) -> None:
             part.pop()
             return
         part, whole = whole, whole.parent
+
+
+def is_deeper_than(limit: int, root: exp.Expr) -> bool:
+    """Tell whether a tree nests deeper than a limit; a chain of AND or of OR counts as one level."""
+    waiting = [(root, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > limit:
+            return True
+        for inner in node.iter_expressions():
+            is_chain = type(inner) is type(node) and isinstance(node, exp.Connector)
+            waiting.append((inner, depth + (not is_chain)))
+    return False
 
 
 def unknown(node: exp.Expr, instead: exp.Expr | None = None) -> Unreadable:

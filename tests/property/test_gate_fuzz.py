@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 
 import pytest
 
@@ -80,20 +81,32 @@ def test_a_hundred_thousand_mutated_texts_are_answered_or_refused() -> None:
         check_text(mutated(chance))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "SELECT " + "NOT " * 300 + "TRUE FROM person",
-        "SELECT count(*) FROM person WHERE " + "age = " * 250 + "1",
-        "SELECT count(*) FROM person WHERE " + "CASE WHEN age > 1 THEN " * 70 + "1" + " END" * 70,
-        "SELECT count(*) FROM person WHERE " + " AND ".join(["age > 1"] * 190),
-        "SELECT count(*) FROM person WHERE " + " OR ".join(["NOT (age > 1)"] * 110),
-        "SELECT " + "-(" * 59 + "count(*)" + ")" * 59 + " FROM person",
-        "SELECT count(*)" + " + 1" * 59 + " FROM person",
-        "SELECT count(*) FROM person WHERE age IS NULL" + " IS NULL" * 300,
-        "SELECT " + "count(" * 55 + "*" + ")" * 55 + " FROM person",
-    ],
-    ids=lambda text: text[:40],
+def nested(times: int, before: str, after: str, core: str = "1") -> str:
+    return before * times + core + after * times
+
+
+DEEP = (
+    "SELECT " + "NOT " * 300 + "TRUE FROM person",
+    "SELECT count(*) FROM person WHERE " + "age = " * 250 + "1",
+    "SELECT count(*) FROM person WHERE " + nested(70, "CASE WHEN age > 1 THEN ", " END"),
+    "SELECT count(*) FROM person WHERE " + " AND ".join(["age > 1"] * 190),
+    "SELECT count(*) FROM person WHERE " + " OR ".join(["NOT (age > 1)"] * 110),
+    "SELECT " + nested(59, "-(", ")", "count(*)") + " FROM person",
+    "SELECT count(*)" + " + 1" * 59 + " FROM person",
+    "SELECT count(*) FROM person WHERE age IS NULL" + " IS NULL" * 300,
+    "SELECT sum(" + nested(6, "(", " + 1" * 58 + ")", "age") + ") FROM person",
+    "SELECT count(*) FROM person WHERE " + nested(9, "(", " = 1" * 40 + ")", "age"),
+    "SELECT " + nested(55, "count(", ")", "*") + " FROM person",
+    "SELECT sum(" + nested(30, "CASE WHEN age > 1 THEN ", " END") + ") FROM person",
+    "SELECT sum(" + nested(30, "CASE ", " WHEN 1 THEN 1 WHEN 2 THEN 2 END", "age") + ") FROM person",
+    "SELECT sum(" + nested(30, "CASE WHEN ", " BETWEEN 0 AND 1 THEN 1 END", "age") + ") FROM person",
+    "SELECT sum(" + nested(45, "CASE WHEN NOT (", " = 1) THEN 1 END", "age") + ") FROM person GROUP BY age // 3",
+    "SELECT " + nested(30, "CASE WHEN 1 < ", " THEN 1 ELSE 2 END", "count(*)") + ", age // 3 FROM person GROUP BY 2",
 )
-def test_deep_and_long_texts_do_not_exhaust_the_stack(text: str) -> None:
+
+
+@pytest.mark.parametrize("text", DEEP, ids=lambda text: text[:60])
+def test_deep_and_long_texts_exhaust_neither_stack_nor_time(text: str) -> None:
+    began = time.process_time()
     check_text(text)
+    assert time.process_time() - began < 1

@@ -117,3 +117,15 @@ def test_huge_products_of_aggregates_are_null_rather_than_infinite(space: SpaceW
     product = " * ".join(["sum(income)"] * 50)
     answer = answered(f"SELECT {product} AS p FROM person", space)
     assert answer.rows == ((None,),)
+
+
+def test_parts_of_keys_may_be_shown_above_the_cut(space: SpaceWorker) -> None:
+    text = "SELECT day, year(day) + 1 AS y, substr(kind, 1, 2) AS k, count(*) FROM visits WHERE day IS NOT NULL "
+    answer = answered(text + "GROUP BY day, kind ORDER BY day, k LIMIT 2", space)
+    assert [row[:3] for row in answer.rows] == [("2024-11-01", 2025, "cl"), ("2024-11-01", 2025, "cl")]
+
+
+def test_conditions_above_the_cut_read_keys_and_noised_values(space: SpaceWorker) -> None:
+    text = "SELECT region, CASE WHEN region IN ('N', 'S') AND NOT count(*) < 1 THEN 1 ELSE 2 END AS c FROM person "
+    answer = answered(text + "GROUP BY region HAVING region <> 'W' OR avg(age) IS NULL", space)
+    assert answer.rows == (("N", 1), ("S", 1), ("E", 2), ("C", 2))
