@@ -5,7 +5,6 @@ from typing import Self, TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
-from pydantic_core import ValidationError
 
 from sandbox.client.errors import AddressUnsafe, SandboxProblem, ServiceUnreachable
 from sandbox.client.showing import BudgetTable, QuoteTable, SampleManifest
@@ -88,7 +87,7 @@ class Sandbox:
             return _read(response, answer)
         except httpx.TransportError as error:
             raise ServiceUnreachable(url, type(error).__name__) from error
-        except ValidationError as error:
+        except ValueError as error:
             raise ServiceUnreachable(url, "what answered is no sandbox of this version") from error
 
 

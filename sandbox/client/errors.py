@@ -31,5 +31,6 @@ class AddressUnsafe(Exception):
 
     def __init__(self, url: str) -> None:
         super().__init__(
-            f"{url} is neither https nor this machine: the token would travel in the clear. / 令牌将以明文传输,请使用 https。"
+            f"{url} is neither https nor this machine: the token would travel in the clear."
+            " / 令牌将以明文传输,请使用 https。"
         )

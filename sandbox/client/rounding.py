@@ -13,7 +13,7 @@ def shown(value: Value, half_width: float | None) -> str:
         return "NULL"
     if half_width is None or isinstance(value, str | bool):
         return str(value)
-    places = _places(half_width)
+    places = _places(round(half_width, _places(half_width)))  # rounding may have made it a digit longer
     return f"{_rounded(float(value), places)} ± {_rounded(half_width, places)}"
 
 
