@@ -195,7 +195,7 @@ def command(told: Told, settings: Settings, source: Path) -> None:
 
 def live(source: Path, folder: Path) -> None:
     """Live it all."""
-    configure_logs()
+    configure_logs(sys.stderr)
     logging.getLogger().addHandler(logging.FileHandler(folder / "log.txt"))
     for name in ("", "sqlalchemy.engine"):
         logging.getLogger(name).setLevel(logging.DEBUG)
