@@ -8,7 +8,7 @@ import typer
 from sandbox.cli.ballots import read_ballot, simple_ballot
 from sandbox.cli.desk import Desk, command
 from sandbox.cli.failing import unusable
-from sandbox.cli.showing import plain_table
+from sandbox.cli.showing import SHOWN_ROWS, plain_table
 from sandbox.core.errors.tree import Finding
 from sandbox.core.releases import Release
 from sandbox.core.reviews import Decision
@@ -25,6 +25,7 @@ HOLDS = Text(
     "{package} 核验通过:{product} {version},{files} 个文件,{approvals} 同意,{sealed_at} 封装",
 )
 
+QUEUE_FIELDS = ("release", "state", "round", "product")
 NO_FILE = Text("there is no such file", "没有此文件")
 NOT_TEXT = Text("it is not text in UTF-8", "不是 UTF-8 文本")
 ONE_OF_BOTH = Text(
@@ -42,6 +43,9 @@ def add_to(app: typer.Typer) -> None:
     )(vote)
     command(release, "seal", example="sandbox release seal rel-1 --as wang")(seal)
     command(release, "revoke", example="sandbox release revoke rel-1 --reason 'source withdrawn' --as zhang")(revoke)
+    command(release, "queue", example="sandbox release queue --as zhang")(queue)
+    command(release, "show", example="sandbox release show rel-1 --as zhang")(show_evidence)
+    command(release, "trust", example="sandbox release trust --as zhang")(trust)
     app.add_typer(release, name="release")
     command(app, "verify", example="sandbox verify rel-1.zip --trust trust.json")(verify)
 
@@ -70,11 +74,39 @@ def vote(
 ) -> None:
     """Cast a signed vote on the three parts: consistency, masking, consent. 表决。"""
     if (decision is None) == (ballot is None):
-        raise unusable("release vote", Finding("form", "--decision", ONE_OF_BOTH))
+        raise unusable("sandbox release vote", Finding("form", "--decision", ONE_OF_BOTH))
     with desk.open_house() as house:
         shown = releasing.view(house, desk.actor_id, release).page.release
         cast = simple_ballot(shown, decision, comment) if decision else read_ballot(ballot or Path(), shown)
         show(desk, releasing.vote(house, desk.actor_id, release, cast))
+
+
+def queue(desk: Desk) -> None:
+    """List the releases that wait for a person, of those this account may see. 审核队列。"""
+    with desk.open_house() as house:
+        waiting = releasing.queue(house, desk.actor_id)
+    rows = [(release.id, release.state.value, release.round, release.submission.product.name) for release in waiting]
+    desk.screen.lay(plain_table(("release", "state", "round", "product"), rows))
+    desk.screen.show({"releases": [dict(zip(QUEUE_FIELDS, row, strict=True)) for row in rows]})
+
+
+def show_evidence(desk: Desk, release: ReleaseId) -> None:
+    """Show a reviewer what a decision needs: checks, output tables, votes; the view is recorded. 查看审核材料。"""
+    with desk.open_house() as house:
+        seen = releasing.view(house, desk.actor_id, release)
+    for shown in seen.page.tables:
+        desk.screen.say(Text("{file}: {rows} rows", "{file}:{rows} 行"), file=shown.file, rows=shown.rows)
+        desk.screen.lay(plain_table(shown.table.columns, shown.table.rows[:SHOWN_ROWS]))
+    if desk.screen.as_json:
+        desk.screen.show(seen)
+    else:
+        show(desk, seen.page.release)
+
+
+def trust(desk: Desk) -> None:
+    """Write the public keys that a verifier needs to standard output. 导出验签公钥。"""
+    with desk.open_house() as house:
+        print(releasing.releases_of(house).trust().to_json())
 
 
 def seal(desk: Desk, release: ReleaseId) -> None:
@@ -118,14 +150,14 @@ def verify(
 def _check_are_files(*paths: Path) -> None:
     absent = tuple(Finding("form", str(path), NO_FILE) for path in paths if not path.is_file())
     if absent:
-        raise unusable("verify", *absent)
+        raise unusable("sandbox verify", *absent)
 
 
 def _read_keys(path: Path) -> TrustStore:
     try:
         return read_trust(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        raise unusable("verify", Finding("form", str(path), NOT_TEXT)) from None
+        raise unusable("sandbox verify", Finding("form", str(path), NOT_TEXT)) from None
 
 
 def show(desk: Desk, release: Release) -> None:

@@ -45,7 +45,7 @@ Typed = Callable[..., Ended]
 
 
 @pytest.fixture
-def typed(capfd: pytest.CaptureFixture[str]) -> Typed:
+def typed(plain_environment: None, capfd: pytest.CaptureFixture[str]) -> Typed:
     """Give the prompt: types a command as a user does, in this process."""
 
     def type_words(*words: str | Path) -> Ended:
@@ -57,7 +57,7 @@ def typed(capfd: pytest.CaptureFixture[str]) -> Typed:
     return type_words
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Stand in an empty folder, on a day within every grant, with no settings but the defaults."""
     for name in ("STATE_DIR", "DATABASE_URL", "MASTER_KEY", "LANG", "ACTOR", "DEBUG"):

@@ -78,7 +78,7 @@ class JobMissing(Missing):
 
     code = "job_missing"
     says = Text("There is no job {job}.", "没有作业 {job}。")
-    remedy = Text("List them: sandbox job status", "查看列表:sandbox job status")
+    remedy = Text("Look at the id that `sandbox job run` printed.", "请核对 sandbox job run 输出的作业编号。")
 
 
 class JobNotRunning(WrongState):
@@ -119,8 +119,8 @@ class JobRunnerBusy(Unavailable):
     code = "job_runner_busy"
     says = Text("Another process runs the jobs of this sandbox.", "本沙箱的作业正由另一进程运行。")
     remedy = Text(
-        "It will pick up queued jobs by itself; watch: sandbox job status",
-        "其将自动处理排队作业;可查看:sandbox job status",
+        "It will pick up queued jobs by itself; watch: sandbox job status JOB",
+        "其将自动处理排队作业;可查看:sandbox job status JOB",
     )
 
 

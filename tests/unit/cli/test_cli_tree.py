@@ -3,15 +3,20 @@
 import re
 import shlex
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Protocol, cast
 
 import pytest
 import typer
 
 from sandbox.cli.main import app
+from sandbox.core import errors
+from sandbox.core.errors.tree import SandboxError
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 COMMON = {"--dir", "--as", "--lang", "--json"}
+RECOMMENDED = re.compile(r"(?::|:|`) ?sandbox ([a-z]+(?: [a-z]+)?)")
 LABEL = "Example / 示例:"
 PROMISED = (
     "init ingest sample quote ask budget verify doctor serve demo manifest",
@@ -75,3 +80,22 @@ def test_its_example_is_a_command_that_parses(name: str) -> None:
     words = shlex.split(typed)
     assert words[: 1 + len(name.split())] == ["sandbox", *name.split()]
     assert COMMANDS[name].make_context(name, words[1 + len(name.split()) :])
+
+
+def test_every_command_that_an_error_recommends_is_there() -> None:
+    for module in iter_modules(errors.__path__):
+        import_module(f"sandbox.core.errors.{module.name}")
+    remedies = {leaf: f"{leaf.remedy.en} {leaf.remedy.zh}" for leaf in leaves_of(SandboxError)}
+    recommended = {words: leaf for leaf, said in remedies.items() for words in RECOMMENDED.findall(said)}
+    assert len(recommended) > 10
+    groups = {name.split()[0] for name in COMMANDS if " " in name}
+    for words, leaf in recommended.items():
+        first, _, second = words.strip().partition(" ")
+        assert f"{first} {second}".strip() in COMMANDS or (first in COMMANDS and first not in groups), leaf.code
+
+
+def leaves_of(kind: type[SandboxError]) -> Iterator[type[SandboxError]]:
+    if "code" in vars(kind):
+        yield kind
+    for child in kind.__subclasses__():
+        yield from leaves_of(child)
