@@ -26,7 +26,7 @@ ReleaseStateName = Literal[
 ]
 PartName = Literal["information_consistency", "sensitive_masking", "informed_consent"]
 DecisionName = Literal["approve", "return", "reject"]
-MAX_SEQ = 2**63 - 1
+MAX_SEQ = 2**31 - 1
 MAX_EVENTS = 1000
 
 

@@ -120,7 +120,7 @@ def test_numbers_beyond_all_numbers_are_refused(door: Door, number: str) -> None
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("after", ["-1", str(2**63), "1.5", "x", "9" * 400])
+@pytest.mark.parametrize("after", ["-1", str(2**31), "1.5", "x", "9" * 400])
 def test_event_numbers_stay_within_what_the_database_counts(door: Door, after: str) -> None:
     answer = door.http.get(f"/api/v1/audit/events?after={after}", headers=door.headers(AUDITOR))
     assert answer.status_code == 422
