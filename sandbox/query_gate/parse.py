@@ -112,7 +112,7 @@ def _read_select(select: exp.Select) -> Query:
     used = (*aliases_used, *shell.aliases_used)
     order = _order_of(select, shell, outputs)
     if not shell.aggregates:
-        raise Unreadable(items[0].node, RowsAsked)
+        raise Unreadable(items[0].node if items else select, RowsAsked)
     where = _optional(select, "where", rows)
     limit, offset = _limit_of(select, "limit"), _limit_of(select, "offset") or 0
     return Query(table, outputs, shell.aggregates, keys, where, having, order, limit, offset, used)

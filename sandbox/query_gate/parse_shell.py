@@ -69,7 +69,7 @@ class ShellReader(ExpressionReader):
         """Give the objection to a node without a handler; a FILTER may become a CASE."""
         if type(node) is not exp.Filter or type(node.this) not in _AGGREGATES:
             return super().refusal(node)
-        operand = node.this.this
+        operand = child(node.this)
         then = exp.Literal.number(1) if isinstance(operand, exp.Star) else operand.copy()
         case = exp.Case(ifs=[exp.If(this=node.expression.this.copy(), true=then)])
         return unknown(node, type(node.this)(this=case))

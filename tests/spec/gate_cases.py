@@ -104,6 +104,8 @@ COUNT = "SELECT COUNT(*) FROM person"
 NOT_ALLOWED = (
     NotAllowed("SELECT name FROM person", "rows_asked", "name", COUNT),
     NotAllowed("SELECT * FROM person WHERE age > 3", "rows_asked", "*", COUNT + " WHERE age > 3"),
+    NotAllowed("SELECT count() FILTER (WHERE age > 1) FROM person", "construct_not_in_language", "COUNT()", COUNT),
+    NotAllowed("SELECT FROM person", "rows_asked", "SELECT FROM person", COUNT),
     NotAllowed("SELECT region FROM person GROUP BY region", "rows_asked", "region", COUNT),
     NotAllowed("SELECT region, count(*) FROM person", "rows_asked", "region", COUNT),
     NotAllowed("SELECT count(name) FROM person", "identifier_used", "name", "SELECT count(*) FROM person"),
