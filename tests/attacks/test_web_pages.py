@@ -8,7 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import Request
 
 from sandbox.core.errors.producing import JobMissing
 from sandbox.core.releases import FileRecord, ProductSheet, Release
@@ -24,6 +23,7 @@ from tests.unit.web.web_world import (
     Door,
     WebWorld,
     ballot_of,
+    browser_request,
     open_door,
     the_world,
 )
@@ -203,11 +203,6 @@ def test_scripts_in_any_field_of_a_release_are_shown_as_text(door: Door) -> None
 def test_scripts_in_an_error_are_shown_as_text() -> None:
     shown = error_page(browser_request(), JobMissing(job=SCRIPT))
     assert harm_in(bytes(shown.body).decode()) == set()
-
-
-def browser_request() -> Request:
-    scope = {"type": "http", "method": "GET", "path": "/console/releases", "query_string": b"", "headers": []}
-    return Request(scope)
 
 
 def poisoned(seen: Seen) -> Seen:

@@ -27,7 +27,6 @@ from sandbox.web.logs import LOG, configure_logs
 from sandbox.web.problems import language_of
 from sandbox.wire import sampling, working
 from sandbox.wiring import asking, building
-from tests.attacks.test_web_pages import browser_request
 from tests.unit.web.web_world import (
     AGENCY,
     AUDITOR,
@@ -42,6 +41,7 @@ from tests.unit.web.web_world import (
     Door,
     WebWorld,
     ballot_of,
+    browser_request,
     open_door,
     the_world,
 )

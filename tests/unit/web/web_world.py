@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from fastapi import Request
 
 from sandbox.cli.demo.files import hubei_files
 from sandbox.cli.demo.world import SMALLEST_SCALE, generate_world
@@ -157,3 +158,9 @@ def the_world() -> WebWorld:
     directory = Path(tempfile.mkdtemp(prefix="web-world-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     return make_web_world(directory)
+
+
+def browser_request() -> Request:
+    """Give a request for a page, as no server made it."""
+    scope = {"type": "http", "method": "GET", "path": "/console/releases", "query_string": b"", "headers": []}
+    return Request(scope)
