@@ -4,16 +4,23 @@ from typing import Annotated
 
 import typer
 
+from sandbox.cli.cells import rows_of
 from sandbox.cli.desk import Desk, command
 from sandbox.cli.showing import answer_table, budget_table, budget_words, plain_table, quote_table
+from sandbox.core.errors.commanding import SampleSqlFailed
+from sandbox.core.errors.operating import EngineFailed
 from sandbox.core.text import Text
 from sandbox.wiring import asking, sampling
 from sandbox.wiring.asking import Asked
 
+LEAST_RHO, MOST_RHO = 1e-9, 1000.0  # a billionth, the ledger's unit; and far beyond any cap
 Scenario = Annotated[str, typer.Option("--scenario", help="Scenario the data are used for / 应用场景")]
 Dataset = Annotated[str, typer.Argument(help="Dataset / 数据集")]
 Sql = Annotated[str, typer.Argument(help="One SELECT / 一条 SELECT")]
-Rho = Annotated[float | None, typer.Option("--rho", help="Pay at most this ρ [default: the contract's] / 预算 ρ")]
+Rho = Annotated[
+    float | None,
+    typer.Option("--rho", min=LEAST_RHO, max=MOST_RHO, help="Pay at most this ρ [default: the contract's] / 预算 ρ"),
+]
 DISPLAY_DELTA = 1e-6
 COSTS = Text("costs {cost}; {groups} groups; nothing was charged", "价格 {cost};{groups} 组;未计费")
 FREE = Text("free: the same question was answered before", "免费:同一问题此前已作答")
@@ -49,8 +56,11 @@ def sample(
             made = sampling.make_sample(house, desk.actor_id, scenario, dataset)
             desk.screen.show(made.signed, *sampling.report_lines(made, desk.screen.lang))
             return
-        table = sampling.ask_sample(house, desk.actor_id, Asked(scenario, dataset, sql))
-    rows = [tuple(row.values()) for row in table.to_pylist()]
+        try:
+            table = sampling.ask_sample(house, desk.actor_id, Asked(scenario, dataset, sql))
+        except EngineFailed as error:
+            raise SampleSqlFailed(dataset=dataset, scenario=scenario) from error
+    rows = rows_of(table)
     desk.screen.show({"columns": table.column_names, "rows": rows})
     desk.screen.lay(plain_table(table.column_names, rows))
 

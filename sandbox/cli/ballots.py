@@ -40,4 +40,4 @@ def read_ballot(path: Path, release: Release) -> Ballot:
             comment=str(said.get("comment", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise unusable(path.name, Finding("form", path.name, NOT_A_BALLOT)) from None
+        raise unusable("sandbox release vote", Finding("form", path.name, NOT_A_BALLOT)) from None

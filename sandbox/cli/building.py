@@ -7,6 +7,7 @@ import typer
 
 from sandbox.cli.desk import Desk, command
 from sandbox.cli.showing import budget_words, plain_table
+from sandbox.core.errors.commanding import NoSuchFolder
 from sandbox.core.jobs import Job, JobState
 from sandbox.core.products import ProductRecord
 from sandbox.core.text import Text
@@ -40,6 +41,7 @@ def add_to(app: typer.Typer) -> None:
 
 def check(desk: Desk, folder: Folder) -> None:
     """Run a product whole on the masked sample; show price and expected error. 检查产品。"""
+    check_is_folder(folder)
     with desk.open_house() as house:
         checked = building.check_folder(house, desk.actor_id, folder)
     sizes = [(file.name, len(file.content)) for file in checked.preview]
@@ -52,8 +54,19 @@ def check(desk: Desk, folder: Folder) -> None:
 
 def freeze(desk: Desk, folder: Folder) -> None:
     """Keep a product folder, unchanged, under its digest. 冻结产品。"""
+    check_is_folder(folder)
     with desk.open_house() as house:
         show_product(desk, building.freeze(house, desk.actor_id, folder))
+
+
+def check_is_folder(path: Path) -> None:
+    """Check that a product folder is there.
+
+    Raises:
+        NoSuchFolder: it is not, or it is a file.
+    """
+    if not path.is_dir():
+        raise NoSuchFolder(path=str(path))
 
 
 def submit(desk: Desk, digest: Digest) -> None:

@@ -57,8 +57,8 @@ def _findings_of(fault: Fault) -> Iterator[Finding]:
 
 
 def unusable(source: str, *findings: Finding) -> UnusableInput:
-    """Give the error of an option, a file or a stream that cannot be used, with everything that is wrong in it."""
-    return UnusableInput(source=source, count=len(findings), findings=findings)
+    """Give the error of a command whose options, files or lines cannot be used, with everything that is wrong."""
+    return UnusableInput(source=source, findings=findings)
 
 
 def settings_of_environment() -> Settings:

@@ -30,7 +30,6 @@ LINE_FORM = Text('a line is {"id": …, "sql": "…"}, in UTF-8', '每行应为 
 NOT_A_GRANT = Text("it is not a grant; docs/gate.md shows its form", "不是数据授权文件,格式见 docs/gate.md")
 ANOTHER_DATASET = Text("it grants a dataset of none of the contracts", "所授权的数据集不在所给合约中")
 TABLE_TWICE = Text("another contract has a table of the same name", "另一合约中有同名的表")
-STDIN = "standard input"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -58,7 +57,7 @@ def check(
         verdict = to_plain(judgement("", asked.sql, rules.contracts, rules.grant, desk.screen.lang))
         print(json_line({**_fields_of(verdict), "id": asked.id}), flush=True)
     if unread:
-        raise unusable(STDIN, *unread)
+        raise unusable("sandbox gate check", *unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def _read_rules(contracts: list[Path], grant: Path | None) -> _Rules:
         granted = None if grant is None else read_grant(grant)
     except Invalid as error:
         faults.append(Fault(str(grant), error))
-    check_faultless("gate check", faults)
+    check_faultless("sandbox gate check", faults)
     _check_they_fit(tuple(read.values()), granted)
     return _Rules(tuple(read.values()), granted)
 
@@ -124,7 +123,9 @@ def read_grant(path: Path) -> Grant:
     try:
         return from_json(Grant, path.read_text(encoding="utf-8"))
     except (OSError, ValueError, TypeError, RecursionError, BaseValidationError):
-        raise unusable(path.name, Finding("form", path.name, NOT_A_GRANT)) from None  # their words quote what they read
+        raise unusable(
+            "sandbox gate check", Finding("form", path.name, NOT_A_GRANT)
+        ) from None  # their words quote what they read
 
 
 def _check_they_fit(contracts: tuple[Contract, ...], grant: Grant | None) -> None:
@@ -133,4 +134,4 @@ def _check_they_fit(contracts: tuple[Contract, ...], grant: Grant | None) -> Non
     if grant is not None and grant.dataset not in {contract.dataset for contract in contracts}:
         findings.append(Finding("form", "--grant", ANOTHER_DATASET))
     if findings:
-        raise unusable("gate check", *findings)
+        raise unusable("sandbox gate check", *findings)

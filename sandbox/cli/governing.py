@@ -11,6 +11,7 @@ from sandbox.core.text import Text
 from sandbox.wiring import governing
 
 STEP = Text("{number:>3}. {step}: done by {actor}", "{number:>3}. {step}:由 {actor} 办理")
+MOST_DAYS = 36_500
 TOKEN = Text("Token of {account}, shown once: {token}", "{account} 的访问令牌(仅显示一次):{token}")
 
 
@@ -39,7 +40,7 @@ def issue(
     desk: Desk,
     account: Annotated[str, typer.Argument(help="Account / 账户")],
     *,
-    days: Annotated[int, typer.Option("--days", help="Days it is valid / 有效天数")] = 30,
+    days: Annotated[int, typer.Option("--days", min=1, max=MOST_DAYS, help="Days it is valid / 有效天数")] = 30,
 ) -> None:
     """Give a token out for an account that may work now. 签发访问令牌。"""
     with desk.open_house() as house:

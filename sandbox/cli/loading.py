@@ -132,14 +132,16 @@ class LoadBar:
 
     def advance(self, stage: str, done: int, total: int) -> None:
         """Show how far a stage has come."""
+        if not self._tasks:
+            self._progress.start()
         if stage not in self._tasks:
             said = STAGES[stage].in_(self._lang) if stage in STAGES else stage
             self._tasks[stage] = self._progress.add_task(said, total=total)
         self._progress.update(self._tasks[stage], completed=done, total=total)
 
     def __enter__(self) -> Self:
-        self._progress.start()
-        return self
+        return self  # a load that is refused at the door shows no bar
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._tasks:
+            self._progress.stop()

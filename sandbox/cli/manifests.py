@@ -87,7 +87,7 @@ def _assigned(files: list[_Given], contract: Contract) -> list[tuple[Table, Path
     served = {table.name for table, _ in assigned}
     findings += [Finding(RULE, table.name, NO_FILE) for table in contract.tables if table.name not in served]
     if findings:
-        raise unusable("manifest", *findings)
+        raise unusable("sandbox manifest", *findings)
     return assigned
 
 
@@ -107,7 +107,7 @@ def _described(assigned: list[tuple[Table, Path]], folder: Path) -> tuple[Delive
             described.append(delivered_file(table.name, path, folder, [_rows_of(path, table)]))
         except SandboxError as error:
             faults.append(Fault(path.name, error))
-    check_faultless("manifest", faults)
+    check_faultless("sandbox manifest", faults)
     return tuple(described)
 
 

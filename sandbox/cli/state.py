@@ -1,5 +1,6 @@
 """Commands about the sandbox itself: init, doctor, serve."""
 
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -7,12 +8,14 @@ import typer
 import uvicorn
 
 from sandbox.cli.desk import Desk, command
-from sandbox.config import publish
+from sandbox.config import Settings, publish
+from sandbox.core.errors.commanding import SystemRefused
+from sandbox.core.errors.operating import StateDirExists
 from sandbox.core.text import Text
 from sandbox.wiring.health import health_of_machine
-from sandbox.wiring.house import make_house, upgrade_house
+from sandbox.wiring.house import MadeHouse, make_house, upgrade_house
 
-WEAK = 6
+NOT_NOW = 6
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,12 +33,28 @@ def init(
 ) -> None:
     """Make a sandbox: keys, database, folders, and the first administrator. 新建数据沙箱。"""
     settings = desk.settings.model_copy(update={"state_dir": directory or desk.settings.state_dir})
-    made = upgrade_house(settings) if upgrade else make_house(settings)
+    made = upgrade_house(settings) if upgrade else _make_whole(settings)
     says = Text(
         "Sandbox ready in {path}. Back up {key}: without it nothing opens.",
         "数据沙箱已建立:{path}。请备份 {key}:缺失后任何数据都无法打开。",
     )
     desk.screen.show(made, says.in_(desk.screen.lang).format(path=made.state_dir, key=made.key_kept_in))
+
+
+def _make_whole(settings: Settings) -> MadeHouse:
+    """Make a sandbox, or leave nothing behind: half of one would look like one that must not be touched."""
+    root = settings.state_dir.resolve()
+    had = set(root.iterdir()) if root.is_dir() else None
+    try:
+        return make_house(settings)
+    except StateDirExists:
+        raise
+    except BaseException:
+        for path in set(root.iterdir()) - (had or set()) if root.is_dir() else ():
+            path.unlink()
+        if had is None and root.is_dir():
+            root.rmdir()
+        raise
 
 
 def doctor(desk: Desk) -> None:
@@ -44,17 +63,37 @@ def doctor(desk: Desk) -> None:
     lines = [f"{layer.state.value:>9}  {layer.name}  {layer.reason}" for layer in found.layers]
     desk.screen.show(found, *lines)
     if not found.may_open_real_data:
-        raise typer.Exit(WEAK)
+        raise typer.Exit(NOT_NOW)
 
 
 def serve(
     desk: Desk,
     *,
     host: Annotated[str, typer.Option(help="Address to listen on / 监听地址")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port / 端口")] = 8765,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port / 端口")] = 8765,
 ) -> None:
     """Serve the API and the reviewers' page. 启动服务。"""
     with desk.open_house():
         publish(desk.settings)
-        desk.screen.say(Text("Serving on http://{host}:{port}", "服务地址 http://{host}:{port}"), host=host, port=port)
-    uvicorn.run("sandbox.web.app:make_app_from_settings", factory=True, host=host, port=port, log_config=None)
+    listening = _listen(host, port)
+    desk.screen.say(Text("Serving on http://{host}:{port}", "服务地址 http://{host}:{port}"), host=host, port=port)
+    config = uvicorn.Config("sandbox.web.app:make_app_from_settings", factory=True, log_config=None)
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])
+    if not server.started:
+        raise typer.Exit(NOT_NOW)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Open the address, before anything is said to be served there.
+
+    Raises:
+        SystemRefused: it is in use, or not this machine's.
+    """
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise SystemRefused(path=f"{host}:{port}", why=error.strerror or "-") from error
+    listening.setblocking(False)
+    return listening

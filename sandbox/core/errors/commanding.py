@@ -49,3 +49,22 @@ class ManifestExists(WrongState):
     code = "manifest_exists"
     says = Text("There is already a manifest {path}; it was left as it is.", "已有交付清单 {path},未作改动。")
     remedy = Text("Load with it, or remove it and run this again.", "请直接据以装载,或删除后重新运行。")
+
+
+class SampleSqlFailed(Invalid):
+    """The sample's engine could not run what was asked of it."""
+
+    code = "sample_sql_failed"
+    says = Text("The sample of {dataset} could not run this SQL.", "{dataset} 的样例未能执行该 SQL。")
+    remedy = Text(
+        "It takes one SELECT of DuckDB; tables and columns: sandbox sample {dataset} --scenario {scenario}",
+        "样例接受一条 DuckDB 的 SELECT;表与列见:sandbox sample {dataset} --scenario {scenario}",
+    )
+
+
+class NoSuchFolder(Invalid):
+    """A folder that is named is not there."""
+
+    code = "no_such_folder"
+    says = Text("There is no folder {path}.", "没有目录 {path}。")
+    remedy = Text("Name the folder that holds product.yml.", "请指定 product.yml 所在目录。")

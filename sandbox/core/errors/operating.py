@@ -125,7 +125,7 @@ class UnusableInput(Invalid):
     """What came in by an option, a file or standard input cannot be used; the findings list everything wrong."""
 
     code = "unusable_input"
-    says = Text("{source} cannot be used; wrong: {count}.", "{source} 不可用,共 {count} 处有误。")
+    says = Text("The input of {source} cannot be used:", "{source} 的输入不可用:")
     remedy = Text("Correct it and try again; nothing was done.", "请更正后重试;尚未执行任何操作。")
 
 
