@@ -1,6 +1,5 @@
 """The client: quote, ask and sample from a notebook or a program. Knows the wire's shapes and httpx, nothing else."""
 
-from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -53,9 +52,7 @@ class Sandbox:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
