@@ -13,6 +13,7 @@ from sandbox.query_gate.noise import NoisyTable
 from sandbox.query_gate.phrase import phrase
 from sandbox.query_gate.plan import Direct, Plan, measure_text
 from sandbox.query_gate.price import PricedPlan
+from sandbox.query_gate.rounding import given_value, given_width
 from sandbox.query_gate.shell import NoisyRow, Shell, Withholding
 from sandbox.query_gate.shown import shown
 from sandbox.query_gate.walk import parts_of
@@ -97,14 +98,17 @@ def _table(shell: Shell, plan: Plan, rows: list[_Shaped], given: _Given) -> Answ
     )
     cells = [(r, c) for r, row in enumerate(rows) for c, e in enumerate(row.estimates) if e.is_withheld]
     rule = f"min_group_size {given.min_group_size}, and no divisor within its own noise" if cells else ""
-    values = tuple(tuple(e.value for e in row.estimates) for row in rows)
+    values = tuple(
+        tuple(given_value(e.value, width) for e, width in zip(row.estimates, line, strict=True))
+        for row, line in zip(rows, widths, strict=True)
+    )
     return Answer(columns, values, widths, given.receipt, tuple(cells), rule)
 
 
 def _width(shell: Shell, estimate: Estimate, kind: ColumnKind) -> float | None:
     if kind is ColumnKind.KEY or isinstance(estimate.value, bool | str | None):
         return None
-    return shell.half_width(estimate)
+    return given_width(shell.half_width(estimate))
 
 
 def _common(widths: tuple[float | None, ...]) -> float | None:
