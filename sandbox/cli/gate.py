@@ -2,9 +2,10 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 from cattrs.errors import BaseValidationError
@@ -26,6 +27,7 @@ EXAMPLE = (
     """echo '{"id": 1, "sql": "SELECT count(*) AS n FROM yb_js"}'"""
     " | sandbox gate check --contract examples/hubei/contracts/yb_js.odcs.yaml"
 )
+MAX_LINE = 1 << 20
 LINE_FORM = Text('a line is {"id": …, "sql": "…"}, in UTF-8', '每行应为 {"id": …, "sql": "…"},UTF-8 编码')
 NOT_A_GRANT = Text("it is not a grant; docs/gate.md shows its form", "不是数据授权文件,格式见 docs/gate.md")
 ANOTHER_DATASET = Text("it grants a dataset of none of the contracts", "所授权的数据集不在所给合约中")
@@ -47,7 +49,7 @@ def check(
     """Judge JSON lines {"id", "sql"} on standard input, a line of verdict each; no data is opened. 判定查询。"""
     rules = _read_rules(contract, grant)
     unread: list[Finding] = []
-    for number, line in enumerate(sys.stdin.buffer, start=1):
+    for number, line in enumerate(_lines(sys.stdin.buffer), start=1):
         if not line.strip():
             continue
         asked = _read_line(line)
@@ -58,6 +60,15 @@ def check(
         print(json_line({**_fields_of(verdict), "id": asked.id}), flush=True)
     if unread:
         raise unusable("sandbox gate check", *unread)
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Give each line; of one longer than any question its first part alone, which is no JSON."""
+    while line := stream.readline(MAX_LINE):
+        rest = line
+        while len(rest) == MAX_LINE and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE)
+        yield line
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,13 @@ def test_lines_that_are_no_questions_are_listed_at_once_and_the_others_judged(ju
     assert [finding["where"] for finding in last["error"]["findings"]] == [f"line {number}" for number in range(3, 9)]
 
 
+def test_a_line_without_end_is_one_line_that_is_no_question(judge: Judge) -> None:
+    ended = judge(b'{"id": 1, "sql": "' + b"x" * (5 << 20) + b'"}\n{"id": 2, "sql": "SELECT 1"}\n')
+    assert (ended.code, [verdict["id"] for verdict in verdicts(ended)]) == (2, [2])
+    assert "line 1" in ended.err
+    assert "line 2" not in ended.err
+
+
 def test_texts_that_are_no_unicode_are_refused_and_the_verdict_is_still_json(judge: Judge) -> None:
     ended = judge(b'{"id": "\\ud800", "sql": "SELECT \\ud800 FROM yb_js"}\n')
     assert (ended.code, verdicts(ended)[0]["verdict"]) == (0, "refuse")
