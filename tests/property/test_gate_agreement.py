@@ -65,14 +65,7 @@ def check_agreement(space: SpaceWorker, query: Query) -> None:
     answer = answered(text, space)
     for values, widths, row in zip(answer.rows, answer.half_widths, expected_rows(query, answer), strict=True):
         for value, width, output in zip(values, widths, query.outputs, strict=True):
-            assert is_as_given(value, width, value_of(output.of, row)), (text, value)
-
-
-def is_as_given(value: Value, half_width: float | None, expected: Value) -> bool:
-    """Tell whether a value is the expected one, but for the digits that its half-width makes meaningless."""
-    if isinstance(value, float) and isinstance(expected, int | float) and half_width:
-        return abs(value - expected) <= half_width / 100 + 1e-9 * abs(expected)
-    return is_same(value, expected)
+            assert is_same(value, value_of(output.of, row), width), (text, value)
 
 
 def expected_rows(query: Query, answer: Answer) -> list[Row]:
@@ -114,7 +107,8 @@ def sortable(value: Scalar) -> tuple[Fraction, str]:
     return Fraction(value or 0), ""
 
 
-def is_same(given_value: Value, expected: Scalar) -> bool:
+def is_same(given_value: Value, expected: Scalar, half_width: float | None) -> bool:
+    """Tell whether a value is the expected one, but for the digits that its half-width makes meaningless."""
     if expected is None or given_value is None:
         return expected is given_value
     if isinstance(expected, date):
@@ -122,4 +116,4 @@ def is_same(given_value: Value, expected: Scalar) -> bool:
     if isinstance(expected, bool | str):
         return given_value == expected
     assert isinstance(given_value, int | float)
-    return math.isclose(given_value, float(expected), rel_tol=1e-9, abs_tol=1e-6)
+    return math.isclose(given_value, float(expected), rel_tol=1e-9, abs_tol=max(1e-6, (half_width or 0) / 100))
