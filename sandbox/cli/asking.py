@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from sandbox.cli.cells import rows_of
-from sandbox.cli.desk import Desk, command
+from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.showing import answer_table, budget_table, budget_words, plain_table, quote_table
 from sandbox.core.errors.commanding import SampleSqlFailed
 from sandbox.core.errors.operating import EngineFailed
@@ -14,8 +14,10 @@ from sandbox.wiring import asking, sampling
 from sandbox.wiring.asking import Asked
 
 LEAST_RHO, MOST_RHO = 1e-9, 1000.0  # a billionth, the ledger's unit; and far beyond any cap
-Scenario = Annotated[str, typer.Option("--scenario", help="Scenario the data are used for / 应用场景")]
-Dataset = Annotated[str, typer.Argument(help="Dataset / 数据集")]
+Scenario = Annotated[
+    str, typer.Option("--scenario", callback=check_name, help="Scenario the data are used for / 应用场景")
+]
+Dataset = Annotated[str, typer.Argument(callback=check_name, help="Dataset / 数据集")]
 Sql = Annotated[str, typer.Argument(help="One SELECT / 一条 SELECT")]
 Rho = Annotated[
     float | None,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sandbox.cli.desk import Desk, command
+from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.showing import budget_words, plain_table
 from sandbox.core.errors.commanding import NoSuchFolder
 from sandbox.core.jobs import Job, JobState
@@ -14,7 +14,7 @@ from sandbox.core.text import Text
 from sandbox.wiring import building
 
 Folder = Annotated[Path, typer.Argument(help="Product folder / 产品目录")]
-Digest = Annotated[str, typer.Argument(help="Digest of a frozen product / 产品摘要")]
+Digest = Annotated[str, typer.Argument(callback=check_name, help="Digest of a frozen product / 产品摘要")]
 CHECKED = Text(
     "{name}: whole. It would be frozen as {digest} and cost {cost}; nothing was charged",
     "{name}:检查通过。冻结后摘要为 {digest},费用 {cost};未计费",
@@ -95,7 +95,7 @@ def run(
 
 def status(
     desk: Desk,
-    job: Annotated[str, typer.Argument(help="Job / 作业")],
+    job: Annotated[str, typer.Argument(callback=check_name, help="Job / 作业")],
     *,
     resume: Annotated[bool, typer.Option("--resume", help="Work off what a crash left unfinished / 恢复")] = False,
 ) -> None:

@@ -20,8 +20,22 @@ from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Lang
 from sandbox.wiring.house import House, open_house
 
+MAX_NAME = 128
+
+
+def check_name(value: str | None) -> str | None:
+    """Check that a word can be the name of something here.
+
+    Raises:
+        BadParameter: it is longer than any name, or not printable Unicode.
+    """
+    if value is not None and (len(value) > MAX_NAME or not value.isprintable()):
+        raise typer.BadParameter(f"a name has at most {MAX_NAME} printable characters 名称至多 {MAX_NAME} 个可见字符")
+    return value
+
+
 StateDir = Annotated[Path | None, typer.Option("--dir", help="State directory / 状态目录 [default: ./.sandbox]")]
-ActingAs = Annotated[str | None, typer.Option("--as", help="Acting account / 操作账户")]
+ActingAs = Annotated[str | None, typer.Option("--as", callback=check_name, help="Acting account / 操作账户")]
 Language = Annotated[Lang | None, typer.Option("--lang", help="Language of messages / 消息语言")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output / 以 JSON 输出")]
 

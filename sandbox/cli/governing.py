@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sandbox.cli.desk import Desk, command
+from sandbox.cli.desk import Desk, check_name, command
 from sandbox.core.text import Text
 from sandbox.wiring import governing
 
@@ -38,7 +38,7 @@ def apply(desk: Desk, file: Annotated[Path, typer.Argument(help="File of governa
 
 def issue(
     desk: Desk,
-    account: Annotated[str, typer.Argument(help="Account / 账户")],
+    account: Annotated[str, typer.Argument(callback=check_name, help="Account / 账户")],
     *,
     days: Annotated[int, typer.Option("--days", min=1, max=MOST_DAYS, help="Days it is valid / 有效天数")] = 30,
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sandbox.cli.ballots import read_ballot, simple_ballot
-from sandbox.cli.desk import Desk, command
+from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.failing import unusable
 from sandbox.cli.showing import SHOWN_ROWS, plain_table
 from sandbox.core.errors.tree import Finding
@@ -17,7 +17,8 @@ from sandbox.release.trust import REVOCATION_FILE, TRUST_FILE, TrustStore, read_
 from sandbox.release.verify import verify_package
 from sandbox.wiring import releasing
 
-ReleaseId = Annotated[str, typer.Argument(help="Release / 发布申请")]
+JobId = Annotated[str, typer.Argument(callback=check_name, help="Job whose output is handed in / 作业")]
+ReleaseId = Annotated[str, typer.Argument(callback=check_name, help="Release / 发布申请")]
 NOW = Text("release {release}: {state} (round {round})", "发布申请 {release}:{state}(第 {round} 轮)")
 SEALED = Text("sealed: {path}\nverify with: sandbox verify {path}", "已封装:{path}\n核验:sandbox verify {path}")
 HOLDS = Text(
@@ -50,7 +51,9 @@ def add_to(app: typer.Typer) -> None:
     command(app, "verify", example="sandbox verify rel-1.zip --trust trust.json")(verify)
 
 
-def submit(desk: Desk, job: Annotated[str, typer.Argument(help="Job whose output is handed in / 作业")]) -> None:
+def submit(
+    desk: Desk, job: Annotated[str, typer.Argument(callback=check_name, help="Job whose output is handed in / 作业")]
+) -> None:
     """Hand a job's output in for review; the checks run at once. 提交合规审核。"""
     with desk.open_house() as house:
         show(desk, releasing.submit_release(house, desk.actor_id, job))

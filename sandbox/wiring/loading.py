@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from sandbox.core.datasets import LoadReport
+from sandbox.core.errors.tree import Invalid
 from sandbox.core.people import Action, Resource
 from sandbox.ingest.load import Loader, Progress, no_progress
-from sandbox.ingest.odcs import read_loadable_contract
+from sandbox.ingest.odcs import read_contract, read_loadable_contract
 from sandbox.wiring.guarding import Purpose, using
 from sandbox.wiring.house import House
+
+MAX_NAME = 128
 
 
 def load_dataset(
@@ -18,10 +21,17 @@ def load_dataset(
     Raises:
         SandboxError: the contract, the delivery or its rows are not what they must be; everything is listed at once.
     """
-    purpose = Purpose(
-        Action.LOAD_DATASET, Resource("dataset", contract.name.split(".")[0]), contract.name.split(".")[0]
-    )
-    with using(house, who, purpose) as use:
+    dataset = _dataset_of(contract)
+    with using(house, who, Purpose(Action.LOAD_DATASET, Resource("dataset", dataset), dataset)) as use:
         read = read_loadable_contract(contract, house.clock.today())
         loader = Loader(house.datasets, house.keys, house.spaces, house.clock)
         return loader.load(read, manifest, use.event, progress)
+
+
+def _dataset_of(contract: Path) -> str:
+    """Give the dataset that a contract is of, for the record; of one that cannot be read, its file's name."""
+    try:
+        name = read_contract(contract).dataset
+    except Invalid:
+        name = contract.name.partition(".")[0]
+    return name[:MAX_NAME]

@@ -71,6 +71,9 @@ def test_an_edited_audit_record_ends_with_seven(made: Typed) -> None:
         ("quote", "yb_js", "SELECT 1", "--scenario", "S2", "--rho", "-1"),
         ("token", "issue", "admin", "--days", "100000000000"),
         ("doctor", "--lang", "de"),
+        ("doctor", "--as", "x" * 129),
+        ("ask", "\udcff", "SELECT 1", "--scenario", "S2"),
+        ("budget", "yb_js", "--scenario", "S\n2"),
         ("release", "vote", "rel-1", "--decision", "maybe"),
     ],
 )

@@ -165,3 +165,16 @@ def test_a_manifest_of_a_file_with_other_columns_is_refused_without_their_names(
     ended = describe(typed, delivery)
     assert (ended.code, ended.error["code"]) == (2, "source_columns_differ")
     assert "marked-7391" not in ended.out
+
+
+def test_a_refused_load_is_recorded_under_the_contracts_dataset_whatever_its_file_is_called(
+    typed: Typed, delivery: Path
+) -> None:
+    assert typed("init").code == 0
+    assert describe(typed, delivery).code == 0
+    contract = shutil.copy(REF, delivery / "合约.yaml")
+    words = ("ingest", "--contract", contract, "--manifest", delivery / "manifest.json", "--as", "admin")
+    assert typed(*words).code == 3
+    with closing(sqlite3.connect(".sandbox/state.sqlite")) as state:
+        recorded = state.execute("SELECT dataset, outcome FROM audit_events WHERE action = 'load_dataset'").fetchall()
+    assert recorded == [("ref", "refused")]
