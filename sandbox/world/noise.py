@@ -22,6 +22,8 @@ ALPHA = 0.05
 Z_95 = 1.959963984540054
 LARGEST_SCALE = 2.0**56
 _EXACT_ACCURACY_BELOW = 1000.0
+_SURELY_NOTHING_BELOW = 0.2
+"""At this scale either noise is 0 in more than 95 % of draws; OpenDP's search overflows at far smaller ones."""
 _NUDGE = 1 + 2.0**-40
 
 
@@ -122,11 +124,15 @@ def _map(mechanism: dp.Measurement, distance: float) -> Fraction:
 
 def _laplace_half_width(scale: float) -> float:
     """Give the least whole w with P(|noise| ≤ w) ≥ 95 %; OpenDP's accuracy a has P(|noise| ≥ a) = 5 %."""
+    if scale < _SURELY_NOTHING_BELOW:
+        return 0.0
     return float(math.ceil(dp.discrete_laplacian_scale_to_accuracy(scale, ALPHA)) - 1)
 
 
 def _gaussian_half_width(scale: float) -> float:
     """Give the least such w; OpenDP's exact search takes time in proportion to the scale, so wide noise uses z."""
+    if scale < _SURELY_NOTHING_BELOW:
+        return 0.0
     if scale < _EXACT_ACCURACY_BELOW:
         return float(math.ceil(dp.discrete_gaussian_scale_to_accuracy(scale, ALPHA)) - 1)
     return float(math.ceil(Z_95 * scale))

@@ -20,7 +20,7 @@ from sandbox.query_gate.shown import shown
 from sandbox.spaces.worker import SpaceWorker
 from tests.property.gate_reference import Row, Scalar, groups_of, shell_row, value_of
 from tests.property.gate_strategies import queries
-from tests.unit.query_gate.asking_gate import answered, judged
+from tests.unit.query_gate.asking_gate import finely_answered, judged
 from tests.unit.query_gate.gate_world import ROWS, VISITS, build_space, open_space
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
@@ -62,10 +62,10 @@ def check_agreement(space: SpaceWorker, query: Query) -> None:
         event(f"refused: {refusal.code}")
         return
     event("answered")
-    answer = answered(text, space)
-    for values, widths, row in zip(answer.rows, answer.half_widths, expected_rows(query, answer), strict=True):
-        for value, width, output in zip(values, widths, query.outputs, strict=True):
-            assert is_same(value, value_of(output.of, row), width), (text, value)
+    answer = finely_answered(text, space)
+    for values, row in zip(answer.rows, expected_rows(query, answer), strict=True):
+        for value, output in zip(values, query.outputs, strict=True):
+            assert is_same(value, value_of(output.of, row)), (text, value)
 
 
 def expected_rows(query: Query, answer: Answer) -> list[Row]:
@@ -107,8 +107,7 @@ def sortable(value: Scalar) -> tuple[Fraction, str]:
     return Fraction(value or 0), ""
 
 
-def is_same(given_value: Value, expected: Scalar, half_width: float | None) -> bool:
-    """Tell whether a value is the expected one, but for the digits that its half-width makes meaningless."""
+def is_same(given_value: Value, expected: Scalar) -> bool:
     if expected is None or given_value is None:
         return expected is given_value
     if isinstance(expected, date):
@@ -116,4 +115,4 @@ def is_same(given_value: Value, expected: Scalar, half_width: float | None) -> b
     if isinstance(expected, bool | str):
         return given_value == expected
     assert isinstance(given_value, int | float)
-    return math.isclose(given_value, float(expected), rel_tol=1e-9, abs_tol=max(1e-6, (half_width or 0) / 100))
+    return math.isclose(given_value, float(expected), rel_tol=1e-9, abs_tol=1e-6)

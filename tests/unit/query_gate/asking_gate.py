@@ -1,7 +1,7 @@
 """Short ways to put a question through the pure half, and through all of it but the ledger."""
 
 from sandbox.core.answers import Answer, Receipt
-from sandbox.core.budget import FREE
+from sandbox.core.budget import FREE, Budget
 from sandbox.core.charges import Entry, EntryState
 from sandbox.core.questions import Question
 from sandbox.query_gate.aggregate import aggregate
@@ -13,6 +13,7 @@ from sandbox.query_gate.receipt import receipt_of
 from sandbox.spaces.worker import SpaceWorker
 from tests.unit.query_gate.gate_world import ASKING, CONTRACT, GRANT, NOW, NoNoise
 
+ALL_THE_BUDGET = Budget(10**60)
 ENTRY = Entry("e-1", "k-1", EntryState.RESERVED, FREE, NOW.isoformat(), is_fresh=True)
 
 
@@ -28,7 +29,15 @@ def receipt(priced: PricedPlan) -> Receipt:
 
 def answered(sql: str, space: SpaceWorker, min_group_size: int = 1) -> Answer:
     """Answer a text without noise."""
-    priced = judged(sql)
+    return _answered(judged(sql), space, min_group_size)
+
+
+def finely_answered(sql: str, space: SpaceWorker) -> Answer:
+    """Answer a text without noise, and priced so high that its half-widths round nothing away."""
+    return _answered(judge(Question(sql, ALL_THE_BUDGET), (CONTRACT,), GRANT), space, 1)
+
+
+def _answered(priced: PricedPlan, space: SpaceWorker, min_group_size: int) -> Answer:
     noisy = add_noise(aggregate(priced, ENTRY, space), priced, NoNoise())
     kept = core_answer(noisy, priced, receipt(priced))
     return given_answer(kept, priced, receipt(priced), min_group_size)

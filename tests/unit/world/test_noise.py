@@ -121,3 +121,12 @@ def test_values_at_the_edge_of_the_headroom_pass() -> None:
     assert calibration is not None
     drawn = OpenDpNoise().add([2**62, -(2**62)], calibration)
     assert all(-(2**63) <= value < 2**63 for value in drawn)
+
+
+@pytest.mark.parametrize("nano_rho", [10**12, 10**15, 10**21, 10**30])
+def test_a_spend_beyond_all_measure_gives_noise_that_is_nothing(nano_rho: int) -> None:
+    calibration = calibrate(Sensitivity(20, 400), nano_rho)
+    assert calibration is not None
+    assert calibration.nano_rho <= nano_rho
+    assert calibration.half_width_95 <= 1
+    assert OpenDpNoise().add((7, 8, 9), calibration)[0] in (6, 7, 8)
