@@ -114,5 +114,5 @@ def _described(assigned: list[tuple[Table, Path]], folder: Path) -> tuple[Delive
 def _rows_of(path: Path, table: Table) -> int:
     """Count the rows of a file as loading does: those that cannot be taken apart are counted too."""
     source = open_source(path, table)
-    rows = sum(batch.num_rows for batch in source.batches)
+    rows: int = sum(batch.num_rows for batch in source.batches)
     return rows + len(source.malformed.rows)

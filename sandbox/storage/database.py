@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from sandbox.core.audit import AuditEvent
+from sandbox.core.errors.operating import DatabaseUnreachable, DatabaseUrlUnusable
 from sandbox.storage.audit_chain import append_event
 
 BUSY_TIMEOUT_MS = 30_000
@@ -51,13 +53,36 @@ class Database:
         with self.writing(audit_event):
             pass
 
+    def check_reachable(self) -> None:
+        """Check that the database answers.
+
+        Raises:
+            DatabaseUnreachable: it does not; where it lies is not told, since a URL may hold a password.
+        """
+        try:
+            with self.reading():
+                pass
+        except DBAPIError as error:
+            raise DatabaseUnreachable(kind=self.engine.dialect.name) from error
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
 
 
 def open_database(url: str) -> Database:
-    """Open the database of a URL."""
+    """Open the database of a URL.
+
+    Raises:
+        DatabaseUrlUnusable: it is no URL of a database, or its driver is not installed.
+    """
+    try:
+        return _open(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise DatabaseUrlUnusable from error
+
+
+def _open(url: str) -> Database:
     if make_url(url).get_backend_name() != "sqlite":
         return Database(create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True))
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from sandbox.core.applications import ApplicationState
 from sandbox.core.budget import FREE, Budget, to_nano
-from sandbox.core.people import Action, Resource
+from sandbox.core.charges import Scope
+from sandbox.core.errors.governing import GrantMissing
+from sandbox.core.people import Action, Resource, Role
 from sandbox.core.questions import Asking, GivenAnswer, Question, Quote, ScopeLeft
 from sandbox.ingest.loadable import check_loadable
 from sandbox.query_gate.gate import Gate, scopes_of
 from sandbox.spaces.worker import SpaceWorker, prepare_worker
+from sandbox.storage.governance import read_applications_for
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
 from sandbox.world.noise import OpenDpNoise
@@ -47,12 +51,29 @@ def ask(house: House, who: str, asked: Asked) -> GivenAnswer:
 
 
 def budget_left(house: House, who: str, scenario: str, dataset: str) -> tuple[ScopeLeft, ...]:
-    """Say what is left in each scope a question of this person would be charged to."""
-    purpose = Purpose(Action.READ_BUDGET, Resource("dataset", dataset), dataset, scenario)
+    """Say what is left: to a developer in each scope they are charged to, to others in the dataset and the scenario."""
+    owners = frozenset({house.datasets.current(dataset).contract.provider})
+    purpose = Purpose(Action.READ_BUDGET, Resource("dataset", dataset, owners), dataset, scenario)
     with using(house, who, purpose) as use:
-        left = house.ledger.left(scopes_of(asking(house, use, scenario, dataset)), FREE)
+        scopes = _own_scopes(house, use, scenario, dataset) or _common_scopes(house, scenario, dataset)
+        left = house.ledger.left(scopes, FREE)
         house.database.record(use.event)
         return left
+
+
+def _own_scopes(house: House, use: Use, scenario: str, dataset: str) -> tuple[Scope, ...]:
+    is_developer = Role.DEVELOPER in use.actor.roles
+    return scopes_of(asking(house, use, scenario, dataset)) if is_developer else ()
+
+
+def _common_scopes(house: House, scenario: str, dataset: str) -> tuple[Scope, ...]:
+    version = house.datasets.current(dataset)
+    with house.database.reading() as connection:
+        applications = read_applications_for(connection, scenario, dataset)
+    for application in applications:
+        if application.state is ApplicationState.APPROVED:
+            return scopes_of(Asking(version.contract, version.id, application.grant, ""))[:2]
+    raise GrantMissing(scenario=scenario, dataset=dataset)
 
 
 def gate_of(house: House) -> Gate:

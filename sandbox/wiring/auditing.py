@@ -1,6 +1,8 @@
 """The audit record: walked to verify it, and read by whoever may (E4, I2, A7)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from sandbox.core.audit import ChainedEvent
 from sandbox.core.people import Action, Actor, Resource, Role
@@ -32,11 +34,19 @@ def verify_audit(house: House, who: str) -> VerifiedChain:
         return VerifiedChain(events, head)
 
 
-def read_audit(house: House, who: str, after: int = 0) -> tuple[ChainedEvent, ...]:
-    """Read the events after a number that this person may see: auditors and the authority all, others their own."""
+def read_audit(house: House, who: str, after: int = 0, limit: int | None = None) -> tuple[ChainedEvent, ...]:
+    """Read the events after a number that this person may see: auditors and the authority all, others their own.
+
+    Args:
+        house: the house.
+        who: the reader's account.
+        after: the number after which to begin.
+        limit: the most to give; None gives all.
+    """
     with using(house, who, Purpose(Action.READ_AUDIT, _own_audit(house, who))) as use:
+        may_see = _sight_of(house, use.actor)
         with house.database.reading() as connection:
-            seen = tuple(link for link in read_events(connection, after) if _may_see(house, use.actor, link))
+            seen = tuple(islice(filter(may_see, read_events(connection, after)), limit))
         house.database.record(use.event.noting(events=len(seen)))
         return seen
 
@@ -46,10 +56,12 @@ def _own_audit(house: House, who: str) -> Resource:
     return Resource("audit", "chain", frozenset({actor.organisation}), frozenset({who}))
 
 
-def _may_see(house: House, actor: Actor, link: ChainedEvent) -> bool:
-    if actor.roles & SEES_ALL or link.event.actor == actor.id:
-        return True
-    return Role.DATA_PROVIDER in actor.roles and link.event.dataset in _provided_by(house, actor.organisation)
+def _sight_of(house: House, actor: Actor) -> Callable[[ChainedEvent], bool]:
+    """Tell which events a person sees: all, or their own and, for a provider, those on its datasets."""
+    if actor.roles & SEES_ALL:
+        return lambda _: True
+    own = _provided_by(house, actor.organisation) if Role.DATA_PROVIDER in actor.roles else frozenset[str]()
+    return lambda link: link.event.actor == actor.id or link.event.dataset in own
 
 
 def _provided_by(house: House, organisation: str) -> frozenset[str]:

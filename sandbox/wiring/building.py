@@ -1,5 +1,6 @@
 """Products and jobs: checked on the sample, frozen, approved, run unseen on the real data (E5, J2)."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from sandbox.core.answers import Answer
@@ -19,7 +20,7 @@ from sandbox.products.tables import SampleTable
 from sandbox.storage.jobs import find_job, queue_job
 from sandbox.storage.products import decide_product, find_product, hand_in_product
 from sandbox.wiring.asking import asking, gate_of, open_space
-from sandbox.wiring.guarding import Purpose, Use, using
+from sandbox.wiring.guarding import Purpose, Use, using, using_found
 from sandbox.wiring.house import House
 from sandbox.wiring.sampling import sample_table
 
@@ -48,19 +49,19 @@ def freeze(house: House, who: str, folder: Path) -> ProductRecord:
 
 def submit(house: House, who: str, digest: str) -> ProductRecord:
     """Hand a frozen product in for approval of its code."""
-    with using(house, who, _of_product(house, Action.SUBMIT_PRODUCT, digest)) as use:
+    with _using_product(house, who, Action.SUBMIT_PRODUCT, digest) as use:
         return hand_in_product(house.database, digest, ProductState.SUBMITTED, use.event)
 
 
 def approve(house: House, who: str, digest: str) -> ProductRecord:
     """Approve a frozen product's code for running on real data."""
-    with using(house, who, _of_product(house, Action.APPROVE_PRODUCT, digest)) as use:
+    with _using_product(house, who, Action.APPROVE_PRODUCT, digest) as use:
         return decide_product(house.database, digest, ProductState.APPROVED, "", use.event)
 
 
 def start_job(house: House, who: str, digest: str) -> Job:
     """Queue a run of an approved product; a runner takes it up."""
-    with using(house, who, _of_product(house, Action.RUN_JOB, digest)) as use:
+    with _using_product(house, who, Action.RUN_JOB, digest) as use:
         return queue_job(house.database, digest, use.event)
 
 
@@ -82,11 +83,10 @@ def resume_jobs(house: House, job: str) -> Job:
 
 def read_job(house: House, who: str, job: str) -> Job:
     """Say in which state a job is."""
-    found = find_job(house.database, job)
-    resource = Resource("job", job, people=frozenset({found.author, found.operator}))
-    with using(house, who, Purpose(Action.READ_JOB, resource)) as use:
+    attempt = Purpose(Action.READ_JOB, Resource("job", job))
+    with using_found(house, who, attempt, lambda: _of_job(house, job)) as use:
         house.database.record(use.event)
-        return found
+        return find_job(house.database, job)
 
 
 def runtime_of(house: House) -> JobRuntime:
@@ -127,6 +127,16 @@ def _of_folder(action: Action, folder: Path) -> Purpose:
     if not folder.is_dir():
         raise InvalidProduct(folder=folder.name)
     return Purpose(action, Resource("product", folder.name))
+
+
+def _of_job(house: House, job: str) -> Purpose:
+    found = find_job(house.database, job)
+    return Purpose(Action.READ_JOB, Resource("job", job, people=frozenset({found.author, found.operator})))
+
+
+def _using_product(house: House, who: str, action: Action, digest: str) -> AbstractContextManager[Use]:
+    attempt = Purpose(action, Resource("product", digest))
+    return using_found(house, who, attempt, lambda: _of_product(house, action, digest))
 
 
 def _of_product(house: House, action: Action, digest: str) -> Purpose:

@@ -13,10 +13,11 @@ from sandbox.governance.desk import Desk
 from sandbox.governance.session import Sessions
 from sandbox.products.quarantine import Quarantine
 from sandbox.spaces.limits import WorkerLimits
+from sandbox.storage.accounts import read_all_accounts
 from sandbox.storage.database import Database, open_database
 from sandbox.storage.datasets import Datasets
 from sandbox.storage.ledger import Ledger
-from sandbox.storage.migrating import check_is_current, upgrade
+from sandbox.storage.migrating import check_is_current, newest_schema, schema_of, upgrade
 from sandbox.world.clock import Clock, SystemClock
 from sandbox.world.keys import KeyRing, open_key_ring, write_master_key
 from sandbox.world.regions import open_region
@@ -87,21 +88,38 @@ class MadeHouse:
 
 
 def make_house(settings: Settings, clock: Clock | None = None) -> MadeHouse:
-    """Make a sandbox: folders, keys, database, first administrator.
+    """Make a sandbox: folders, keys, database, first administrator. What a crash left unfinished is finished.
 
     Raises:
         StateDirExists: there is one already; nothing is changed.
+        DatabaseUnreachable, DatabaseUrlUnusable: the state cannot be kept there.
     """
     root = settings.state_dir.resolve()
-    if (root / KEY_FILE).exists() or (root / "state.sqlite").exists():
-        raise StateDirExists(path=str(root))
     root.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
-    if settings.master_key is None:
+    if _is_made(settings):
+        raise StateDirExists(path=str(root))
+    if settings.master_key is None and not (root / KEY_FILE).exists():
         write_master_key(root / KEY_FILE)
     made = upgrade_house(settings)
     with open_house(settings, clock) as house:
         Accounts(house.desk).bootstrap(FIRST_ADMIN)
     return made
+
+
+def _is_made(settings: Settings) -> bool:
+    """Tell whether the database has another version's schema, or this one's and an account."""
+    database = open_database(settings.database)
+    try:
+        database.check_reachable()
+        found = schema_of(database)
+        if found is None:
+            return False
+        if found != newest_schema():
+            return True
+        with database.reading() as connection:
+            return bool(read_all_accounts(connection))
+    finally:
+        database.close()
 
 
 def upgrade_house(settings: Settings) -> MadeHouse:
@@ -124,12 +142,13 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
         DatabaseOutdated: it belongs to another version.
     """
     root = settings.state_dir.resolve()
-    if not root.is_dir():
+    if not (root / KEY_FILE).exists() and settings.master_key is None:
         raise StateDirMissing(path=str(root))
     given = settings.master_key.get_secret_value() if settings.master_key else None
     keys = open_key_ring(root / KEY_FILE, given)
     database = open_database(settings.database)
     try:
+        database.check_reachable()
         check_is_current(database)
         yield House(settings, clock or SystemClock(), keys, database, Authoriser())
     finally:

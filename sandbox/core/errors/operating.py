@@ -162,3 +162,30 @@ class DirectoryInUse(WrongState):
         "{path} 非空且并非演示所留,未作改动。",
     )
     remedy = Text("Name another directory with --dir.", "请用 --dir 另选目录。")
+
+
+class DatabaseUrlUnusable(Invalid):
+    """SANDBOX_DATABASE_URL is no URL of a database that can be used here."""
+
+    code = "database_url_unusable"
+    says = Text(
+        "SANDBOX_DATABASE_URL is not the URL of a database, or its driver is not installed.",
+        "SANDBOX_DATABASE_URL 不是可用的数据库地址,或未安装驱动。",
+    )
+    remedy = Text(
+        "Write postgresql+psycopg://user@host/name and install the extra [postgres].",
+        "请写作 postgresql+psycopg://用户@主机/库名,并安装 [postgres] 组件。",
+    )
+
+
+class DatabaseUnreachable(Unavailable):
+    """The database does not answer."""
+
+    code = "database_unreachable"
+    says = Text(
+        "The {kind} database of the state does not answer, or cannot be opened.", "状态数据库({kind})无应答或无法打开。"
+    )
+    remedy = Text(
+        "Check that it runs, that its name, user and password are right, and that its files can be written.",
+        "请检查数据库是否运行,库名、用户和口令是否正确,文件是否可写。",
+    )

@@ -1,13 +1,13 @@
 """Tables of the audit chain."""
 
-from sqlalchemy import Column, DateTime, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, Integer, String, Table, Text
 
 from sandbox.storage.schema import METADATA
 
 audit_events = Table(
     "audit_events",
     METADATA,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("actor", String(128), nullable=False, index=True),
     Column("action", String(64), nullable=False),
@@ -24,6 +24,6 @@ audit_head = Table(
     "audit_head",
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("seq", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False),
 )

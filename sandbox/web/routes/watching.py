@@ -25,7 +25,7 @@ def read_events(
     limit: Annotated[int, Query(ge=1, le=MAX_EVENTS)] = MAX_EVENTS,
 ) -> AuditEventsOut:
     """Read the audit events this person may see, after a number."""
-    seen = auditing.read_audit(house, who, after)
+    seen = auditing.read_audit(house, who, after, limit + 1)
     events = tuple(event_shape(link) for link in seen[:limit])
     return AuditEventsOut(events=events, next=events[-1].seq if len(seen) > limit else None)
 
