@@ -8,8 +8,9 @@ NANO = 1_000_000_000
 
 
 def to_nano(amount: float | Fraction) -> int:
-    """Give an amount in whole billionths, rounded up."""
-    return math.ceil(Fraction(amount) * NANO)
+    """Give an amount in whole billionths, rounded up; a float is taken as the decimal it is written as."""
+    exact = Fraction(repr(amount)) if isinstance(amount, float) else Fraction(amount)
+    return math.ceil(exact * NANO)
 
 
 @dataclass(frozen=True, slots=True)

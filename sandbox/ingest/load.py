@@ -15,7 +15,7 @@ from sandbox.core.audit import AuditEvent
 from sandbox.core.contract import Contract, Table
 from sandbox.core.datasets import DatasetVersion, DeliveryManifest, LoadedTable, LoadReport, QualityReport
 from sandbox.core.digests import digest_of
-from sandbox.core.errors.loading import DatasetVersionExists, DeliveryEmpty, TooManyBadRows
+from sandbox.core.errors.loading import DatasetVersionExists, DeliveryEmpty, SpaceFileLost, TooManyBadRows
 from sandbox.ingest.conformity import Conformer
 from sandbox.ingest.contribution import IndexedTable, index_tables
 from sandbox.ingest.findings import Findings
@@ -113,6 +113,8 @@ class Loader:
         return self._load_new(delivery, conformed, event, progress)
 
     def _loaded_before(self, version: DatasetVersion, event: AuditEvent) -> LoadReport:
+        if not (self._spaces / version.file_name).is_file():
+            raise SpaceFileLost(dataset=version.dataset, version=version.id[:12])
         self._datasets.make_current(version, event)
         return LoadReport(version, is_new=False, bad_rows=self._datasets.quarantine_counts(version.id))
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from sandbox.core.errors.isolating import SpaceNotWritten
 from sandbox.spaces.cipher import cipher_extension
 from sandbox.spaces.names import space_name
+from sandbox.spaces.padding import empty_padding
 from sandbox.spaces.settings import settings
 from sandbox.spaces.staging import staged
 
@@ -54,12 +55,14 @@ def write_space(
     """
     if len(key) != KEY_BYTES:
         raise ValueError(f"a data key has {KEY_BYTES} bytes")
-    with staged(path) as file, duckdb.connect(":memory:", config=settings(WRITER_THREADS, memory_mb)) as engine:
-        writing = _Writing(engine, space_name(path))
-        writing.attach(file, key)
-        for stream in tables:
-            writing.write(stream, progress)
-        writing.finish()
+    with staged(path) as file:
+        with duckdb.connect(":memory:", config=settings(WRITER_THREADS, memory_mb)) as engine:
+            writing = _Writing(engine, space_name(path))
+            writing.attach(file, key)
+            for stream in tables:
+                writing.write(stream, progress)
+            writing.finish()
+        empty_padding(file)
 
 
 class _Writing:

@@ -98,6 +98,7 @@ def make_house(settings: Settings, clock: Clock | None = None) -> MadeHouse:
     root.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
     if _is_made(settings):
         raise StateDirExists(path=str(root))
+    root.chmod(PRIVATE)
     if settings.master_key is None and not (root / KEY_FILE).exists():
         write_master_key(root / KEY_FILE)
     made = upgrade_house(settings)

@@ -48,7 +48,7 @@ def demo(
     world = generate_world(directory, scale)
     story = Story(desk.screen)
     desk.screen.say(OPENING, scale=scale, day=DEMO_DAY.date().isoformat())
-    settings = Settings(state_dir=directory / "state", lang=desk.settings.lang)
+    settings = Settings(state_dir=directory / "state", lang=desk.settings.lang, database_url=None)
     clock = FrozenClock(DEMO_DAY)
     make_house(settings, clock)
     with open_house(settings, clock) as house:

@@ -1,6 +1,6 @@
 """Errors of loading: contracts, deliveries, conformity, versions."""
 
-from sandbox.core.errors.tree import Invalid, Missing, Refused, Untrue, WrongState
+from sandbox.core.errors.tree import Invalid, Missing, Refused, Unavailable, Untrue, WrongState
 from sandbox.core.text import Text
 
 
@@ -150,3 +150,17 @@ class DatasetVersionExists(WrongState):
         "数据集版本 {version} 已登记;版本不可更改。",
     )
     remedy = Text("Use it as it is, or deliver anew.", "请直接使用,或重新交付。")
+
+
+class SpaceFileLost(Unavailable):
+    """A version is registered, but the file of its space is gone."""
+
+    code = "space_file_lost"
+    says = Text(
+        "Version {version} of {dataset} was loaded before, but its file is gone.",
+        "数据集 {dataset} 的版本 {version} 此前已装载,但其文件已丢失。",
+    )
+    remedy = Text(
+        "Restore the spaces folder from its backup (docs/state.md), or have the provider issue a new delivery.",
+        "请从备份恢复 spaces 目录(见 docs/state.md),或由提供单位重新交付。",
+    )

@@ -23,7 +23,7 @@ def test_spending_and_what_is_left_add_up(rho: int, delta: int, limit_rho: int, 
 def test_amounts_are_rounded_up_never_down() -> None:
     assert to_nano(Fraction(1, 10**9)) == 1
     assert to_nano(Fraction(1, 10**9) + Fraction(1, 10**30)) == 2
-    assert to_nano(0.1) >= 100_000_000
+    assert (to_nano(0.1), to_nano(0.006), to_nano(1e-9)) == (100_000_000, 6_000_000, 1)
 
 
 def test_a_negative_budget_cannot_be_made() -> None:

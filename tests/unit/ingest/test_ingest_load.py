@@ -16,6 +16,7 @@ from sandbox.core.errors.loading import (
     ContractRefused,
     DeliveryEmpty,
     ManifestMismatch,
+    SpaceFileLost,
     TooManyBadRows,
     UnitNotUnique,
 )
@@ -106,6 +107,14 @@ def test_the_same_delivery_twice_is_one_version(ground: Ground) -> None:
     assert again.version == first.version
     assert len(list(ground.spaces.iterdir())) == 1
     assert ground.events() == 2
+
+
+def test_a_version_whose_file_is_gone_is_not_said_to_be_loaded(ground: Ground) -> None:
+    delivered = ground.delivery()
+    first = ground.loader.load(delivered.contract, delivered.manifest, EVENT)
+    (ground.spaces / first.version.file_name).unlink()
+    with pytest.raises(SpaceFileLost):
+        ground.loader.load(delivered.contract, delivered.manifest, EVENT)
 
 
 def test_another_contract_or_another_byte_is_another_version(ground: Ground) -> None:
