@@ -63,7 +63,8 @@ def cli_page() -> str:
     for name, command in _commands("sandbox", typer.main.get_command(app)):
         lines += ["", f"### `{name}`", "", (command.help or "").strip(), ""]
         lines += [f"- {_parameter(p)}" for p in command.params if p.name not in ("help", *COMMON)]
-        lines += ["", f"{(command.epilog or '').strip()}"]
+        label, _, example = (command.epilog or "").partition(":  ")
+        lines += ["", f"{label}: `{example.strip()}`"]
     return head + "\n".join(lines) + "\n"
 
 
