@@ -1,17 +1,21 @@
-"""How a masked table lies in a sample's file: decimals as decimals, so that SQL tried on it means what it means."""
+"""How a masked table lies in a sample's file: the contract's columns alone, and decimals as decimals.
+
+SQL tried on it means what it means at the gate, where `_unit` and `_rank` are no columns either.
+"""
 
 import pyarrow as pa
 
 from sandbox.core.contract import Table
 from sandbox.masking.masked import MaskedTable
+from sandbox.masking.space_sql import RANK, UNIT
 from sandbox.spaces.writer import TableStream
 
 DIGITS = 19
 
 
 def stream_of(table: MaskedTable) -> TableStream:
-    """Give a masked table as it is written: value·10^scale becomes a decimal of that scale, all else stays."""
-    rows = table.rows
+    """Give a masked table as it is written: value·10^scale becomes a decimal of that scale; units have no numbers."""
+    rows = table.rows.select([name for name in table.rows.column_names if name not in (UNIT, RANK)])
     for place, name in enumerate(rows.column_names):
         scale = _scale_of(table.table, name)
         if scale:

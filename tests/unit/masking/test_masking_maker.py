@@ -1,5 +1,6 @@
 """The whole way: from a space to a masked, checked, signed sample in a file of its own."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -37,8 +38,9 @@ def cents_of(visits: pa.Table) -> list[int | None]:
 
 
 def test_the_sample_has_the_granted_tables_with_their_columns_and_types(world: World, visits: pa.Table) -> None:
-    assert visits.column_names == world.visits.column_names
-    kinds = {field.name: field.type for field in world.visits.schema} | {"cost": pa.decimal128(19, 2)}
+    real = world.visits.drop_columns(["_unit", "_rank"])
+    assert visits.column_names == real.column_names
+    kinds = {field.name: field.type for field in real.schema} | {"cost": pa.decimal128(19, 2)}
     assert {field.name: field.type for field in visits.schema} == kinds
     assert 200 <= visits.num_rows <= 5000
 
@@ -83,11 +85,9 @@ def test_the_risk_report_keeps_its_promises(sample: Sample) -> None:
 
 def test_the_same_person_is_the_same_person_in_every_table(world: World, sample: Sample) -> None:
     visits, pensions = world.visits_of(sample), world.tables_of(sample)["pensions"]
-    of_visits = dict(zip(visits["person"].to_pylist(), visits["_unit"].to_pylist(), strict=True))
-    of_pensions = dict(zip(pensions["idcard"].to_pylist(), pensions["_unit"].to_pylist(), strict=True))
-    both = set(of_visits) & set(of_pensions)
-    assert both
-    assert all(of_visits[p] == of_pensions[p] for p in both)
+    of_visits, of_pensions = set(visits["person"].to_pylist()), set(pensions["idcard"].to_pylist())
+    assert 100 < len(of_pensions) < len(of_visits)
+    assert of_pensions <= of_visits
 
 
 def test_births_become_years_and_regions_keep_their_form(visits: pa.Table) -> None:
@@ -98,7 +98,8 @@ def test_births_become_years_and_regions_keep_their_form(visits: pa.Table) -> No
 
 
 def test_a_long_history_is_cut_to_what_enough_units_have(visits: pa.Table) -> None:
-    assert pc.max(visits.column("_rank")).as_py() <= 5
+    rows_of = Counter(visits["person"].to_pylist())
+    assert max(rows_of.values()) <= 5
 
 
 def test_amounts_have_two_digits_and_no_extremes(world: World, visits: pa.Table) -> None:
@@ -118,7 +119,7 @@ def test_only_granted_columns_are_there(world: World) -> None:
     grant = grant_all(contract, "G-2")
     narrow = replace(grant, tables=(GrantedTable("visits", ("sex", "cost")),))
     sample = world.make(contract, narrow)
-    assert world.visits_of(sample).column_names == ["sex", "cost", "_unit", "_rank"]
+    assert world.visits_of(sample).column_names == ["sex", "cost"]
     assert [t.table for t in sample.signed.manifest.tables] == ["visits"]
 
 

@@ -1,4 +1,4 @@
-"""How a masked table is written: decimals are decimals again."""
+"""How a masked table is written: decimals are decimals again, and the numbers of units stay out."""
 
 from decimal import Decimal
 
@@ -20,4 +20,10 @@ def test_scaled_whole_numbers_become_decimals_and_nothing_else_changes() -> None
     stream = stream_of(MaskedTable(TABLE, rows, ()))
     written = pa.Table.from_batches(stream.batches, stream.schema)
     assert written["cost"].to_pylist() == [None, Decimal("-0.01"), Decimal("92233720368547758.07")]
-    assert written.drop_columns(["cost"]).equals(rows.drop_columns(["cost"]))
+    assert written.drop_columns(["cost"]).equals(rows.drop_columns(["cost", "_unit"]))
+
+
+def test_numbers_of_units_and_ranks_are_not_written() -> None:
+    numbers = pa.array([1, 2], pa.uint32())
+    rows = pa.table({"_rank": numbers, "visits": [1, 2], "_unit": numbers})
+    assert stream_of(MaskedTable(TABLE, rows, ())).schema.names == ["visits"]
