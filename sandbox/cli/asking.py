@@ -7,8 +7,6 @@ import typer
 from sandbox.cli.cells import rows_of
 from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.showing import answer_table, budget_table, budget_words, plain_table, quote_table
-from sandbox.core.errors.commanding import SampleSqlFailed
-from sandbox.core.errors.operating import EngineFailed
 from sandbox.core.text import Text
 from sandbox.wiring import asking, sampling
 from sandbox.wiring.asking import Asked
@@ -58,10 +56,7 @@ def sample(
             made = sampling.make_sample(house, desk.actor_id, scenario, dataset)
             desk.screen.show(made.signed, *sampling.report_lines(made, desk.screen.lang))
             return
-        try:
-            table = sampling.ask_sample(house, desk.actor_id, Asked(scenario, dataset, sql))
-        except EngineFailed as error:
-            raise SampleSqlFailed(dataset=dataset, scenario=scenario) from error
+        table = sampling.ask_sample(house, desk.actor_id, Asked(scenario, dataset, sql))
     rows = rows_of(table)
     desk.screen.show({"columns": table.column_names, "rows": rows})
     desk.screen.lay(plain_table(table.column_names, rows))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.core.budget import FREE, Budget
+from sandbox.core.errors.isolating import SampleSqlFailed
 from sandbox.core.errors.producing import InvalidProduct
-from sandbox.core.errors.tree import RefusedQuestion
+from sandbox.core.errors.tree import RefusedQuestion, SandboxError
 from sandbox.core.products import OutputFile, ProductQuestion, Specification, folder_digest
 from sandbox.core.questions import Quote
 from sandbox.core.text import Lang, Text
@@ -47,7 +48,8 @@ def check_product(folder: Path, world: SampleWorld) -> ProductCheck:
     """Check a product folder whole. It charges nothing and reads no real data.
 
     Raises:
-        InvalidProduct: with everything wrong in the folder, or every question that the gate refuses.
+        InvalidProduct: with everything wrong in the folder, or every question that the gate refuses or the sample
+            cannot run.
     """
     specification, files = read_product(folder)
     priced = _price_all(folder, specification, world)
@@ -69,8 +71,8 @@ def _price_all(folder: Path, specification: Specification, world: SampleWorld) -
     return tuple(priced)
 
 
-def _words_of(refusal: RefusedQuestion) -> Text:
-    said = {lang: f"{refusal.message(lang)} {refusal.what_next(lang)}" for lang in Lang}
+def _words_of(error: SandboxError) -> Text:
+    said = {lang: f"{error.message(lang)} {error.what_next(lang)}" for lang in Lang}
     return Text(said[Lang.EN], said[Lang.ZH])
 
 
@@ -83,6 +85,8 @@ def _try_all(
             tables.append(table_of_sample(question, price.quote, world.run(question)))
         except InvalidProduct as error:
             findings.found.extend(error.findings)
+        except SampleSqlFailed as failure:
+            findings.add_refusal(failure.code, question.sql_file, _words_of(failure))
     if findings.found:
         raise InvalidProduct(folder=folder.name, findings=findings.all())
     return tuple(tables)

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
-from sandbox.spaces.admission import check_reads
+from sandbox.spaces.admission import NO_DESCRIPTIONS, SAMPLE_DESCRIPTIONS, NotAdmitted, Readable, check_reads
 from sandbox.spaces.limits import WorkerLimits
+from sandbox.spaces.reasons import Because, Reason
 from sandbox.spaces.settings import settings
 
 WARM_UP = "SELECT range % 2 AS g, count(*) AS n, max('a') AS t FROM range(9) GROUP BY g"
@@ -20,6 +21,7 @@ DOORS = (
     "SET disabled_filesystems = 'LocalFileSystem'",
     "SET lock_configuration = true",
 )
+FAULTS_OF_A_TEXT = (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError, duckdb.OutOfMemoryException)
 
 
 class AnswerTooLarge(Exception):
@@ -28,6 +30,8 @@ class AnswerTooLarge(Exception):
 
 class Engine:
     """An engine in memory: no spill to disk, no extension found by itself."""
+
+    descriptions = NO_DESCRIPTIONS
 
     def __init__(self, limits: WorkerLimits, cipher: str) -> None:
         self._answer_bytes = limits.answer_mb << 20
@@ -70,7 +74,7 @@ class Engine:
 
     def _check(self, sql: str, tables: frozenset[str]) -> None:
         tree = self._connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
-        check_reads(json.loads(tree[0]) if tree else None, tables)
+        check_reads(json.loads(tree[0]) if tree else None, Readable(tables, self.descriptions))
 
     def _answer(self, sql: str) -> memoryview:
         rows = self._connection.execute(sql).to_arrow_table()
@@ -85,6 +89,20 @@ class Engine:
     def is_broken_by(self, error: Exception) -> bool:
         """Tell whether the engine cannot be trusted to answer after an error."""
         return isinstance(error, duckdb.FatalException | duckdb.InternalException | MemoryError)
+
+    def reason_of(self, error: Exception) -> Reason | None:
+        """Say why a text was not run; None for what tells of the machine rather than of the text."""
+        if isinstance(error, NotAdmitted):
+            return error.reason
+        if isinstance(error, AnswerTooLarge):
+            return Reason(Because.TOO_LARGE)
+        return Reason(Because.ENGINE, str(error)) if isinstance(error, FAULTS_OF_A_TEXT) else None
+
+
+class SampleEngine(Engine):
+    """An engine over a masked sample: it describes the sample's tables too."""
+
+    descriptions = SAMPLE_DESCRIPTIONS
 
 
 class _Passed:

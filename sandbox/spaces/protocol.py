@@ -2,7 +2,7 @@
 
 To the worker: its setup; the key of the space, once the worker has said how it is confined; then requests (SQL text,
 and for post-processing tables as Arrow IPC). Back: its layers, then for each request one answer as Arrow IPC, or that
-it failed; never a word of the engine's.
+it failed; never a word of the engine's, but from the worker of a masked sample (`reasons`).
 """
 
 import json
@@ -31,6 +31,7 @@ class Kind(IntEnum):
     FAILED = 19
     DOES_NOT_OPEN = 20
     NOT_STARTED = 21
+    EXPLAINED = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,15 @@ class Setup:
     """What a worker is told before it confines itself.
 
     `descriptor`: the open file of the space, None for a worker without data. `code`: directories to import the engine
-    from. `cipher`: path of the extension with the fast cipher, or empty.
+    from. `cipher`: path of the extension with the fast cipher, or empty. `is_sample`: the file is a masked sample; its
+    reader may be told why a text was not run, and describe its tables.
     """
 
     code: tuple[str, ...]
     limits: WorkerLimits
     descriptor: int | None = None
     cipher: str = ""
+    is_sample: bool = False
 
 
 def header(kind: Kind, length: int) -> bytes:

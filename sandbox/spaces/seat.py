@@ -26,6 +26,14 @@ class Role:
     key: bytes = b""
 
 
+class Explained(Exception):
+    """The worker of a masked sample said why it did not run a text; `content` is its reason, not yet read."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.content = content
+
+
 class Seat:
     """A worker that is there when it is needed. Threads take turns."""
 
@@ -57,6 +65,7 @@ class Seat:
 
         Raises:
             EngineFailed: the engine could not answer, or the worker ended; the next request gets a new one.
+            Explained: the worker of a masked sample said why not; what any other says is dropped here.
             DeadlineExceeded: no answer in time; the worker was killed.
             SpaceClosed: the seat was closed.
         """
@@ -68,6 +77,8 @@ class Seat:
                 raise DeadlineExceeded(deadline_s=f"{deadline_s:g}") from error
             except EOFError as error:
                 raise EngineFailed from error
+        if reply.kind is Kind.EXPLAINED and self._role.setup.is_sample:
+            raise Explained(reply.content)
         if reply.kind is not Kind.ANSWER:
             raise EngineFailed
         return reply.content

@@ -90,7 +90,11 @@ def open_worker(path: Path, key: bytes, limits: WorkerLimits = WorkerLimits()) -
         IsolationTooWeak: neither Landlock nor seccomp is to be had.
         WorkerNotStarted: the worker ended before it was ready.
     """
-    worker = prepare_worker(path, key, limits)
+    return started(prepare_worker(path, key, limits))
+
+
+def started(worker: SpaceWorker) -> SpaceWorker:
+    """Start a worker's process; close the worker where it does not start."""
     try:
         worker.start()
     except BaseException:
@@ -105,14 +109,24 @@ def prepare_worker(path: Path, key: bytes, limits: WorkerLimits = WorkerLimits()
     Raises:
         SpaceMissing: there is no such file.
     """
+    descriptor = open_file(path)
+    return SpaceWorker(descriptor, Seat(Role(setup_of(descriptor, limits), space_name(path), key)), limits)
+
+
+def open_file(path: Path) -> int:
+    """Open a space's file for its worker.
+
+    Raises:
+        SpaceMissing: there is no such file.
+    """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError as error:
         raise SpaceMissing(space=space_name(path)) from error
-    return SpaceWorker(descriptor, Seat(Role(_setup(descriptor, limits), space_name(path), key)), limits)
 
 
-def _setup(descriptor: int, limits: WorkerLimits) -> Setup:
+def setup_of(descriptor: int, limits: WorkerLimits) -> Setup:
+    """Give what the worker of an open file is told."""
     is_large = os.fstat(descriptor).st_size >= FAST_CIPHER_FROM_BYTES
     cipher = str(cipher_extension()) if is_large else ""
     return Setup(engine_code(), limits, descriptor, cipher)

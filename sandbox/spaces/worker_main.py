@@ -6,10 +6,11 @@ Started by `sandbox.spaces.process`; it imports the standard library only until 
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from sandbox.spaces import confinement, protocol
+from sandbox.spaces import confinement, protocol, reasons
 from sandbox.spaces.layers import Layer, LayerState
 from sandbox.spaces.protocol import Frame, Kind, Setup
 from sandbox.spaces.self_test import try_everything
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sandbox.spaces.engine import Engine
 
 T = TypeVar("T")
+Fail = Callable[[Exception], None]
 
 
 class Wire:
@@ -67,7 +69,7 @@ def main(descriptor: str, parent: str) -> None:
     _attach(wire, engine, setup.descriptor)
     layers += (*_starting(wire, "closing", lambda: _shut(engine)), *try_everything(setup.limits))
     wire.send(Kind.READY, protocol.write_layers(layers))
-    _serve(wire, engine)
+    _serve(wire, engine, partial(_explain, wire, engine) if setup.is_sample else partial(_fail, wire))
 
 
 def _starting(wire: Wire, stage: str, act: Callable[[], T]) -> T:
@@ -80,9 +82,9 @@ def _starting(wire: Wire, stage: str, act: Callable[[], T]) -> T:
 
 def _open_engine(setup: Setup) -> "Engine":
     sys.path += setup.code
-    from sandbox.spaces.engine import Engine  # noqa: PLC0415 - only a confined process may import the engine
+    from sandbox.spaces.engine import Engine, SampleEngine  # noqa: PLC0415 - only a confined process may import it
 
-    return Engine(setup.limits, setup.cipher)
+    return SampleEngine(setup.limits, setup.cipher) if setup.is_sample else Engine(setup.limits, setup.cipher)
 
 
 def _attach(wire: Wire, engine: "Engine", descriptor: int | None) -> None:
@@ -107,7 +109,7 @@ def _shut(engine: "Engine") -> tuple[Layer, ...]:
     return (Layer("engine_locked", LayerState.IN_FORCE), confinement.close_doors())
 
 
-def _serve(wire: Wire, engine: "Engine") -> None:
+def _serve(wire: Wire, engine: "Engine", fail: Fail) -> None:
     tables: dict[str, bytes] = {}
     while True:
         frame = wire.receive()
@@ -115,20 +117,34 @@ def _serve(wire: Wire, engine: "Engine") -> None:
             name, content = protocol.read_table(frame.content)
             tables[name] = content
             continue
-        _answer(wire, engine, frame.content.decode(), tables)
+        _answer(wire, engine, (frame.content.decode(), tables), fail)
         tables = {}
 
 
-def _answer(wire: Wire, engine: "Engine", sql: str, tables: dict[str, bytes]) -> None:
-    """Answer one request. Whatever goes wrong leaves as one code: the engine's words may hold values."""
+def _answer(wire: Wire, engine: "Engine", asked: tuple[str, dict[str, bytes]], fail: Fail) -> None:
+    """Answer one request, or fail it."""
     try:
-        content = engine.answer_over(sql, tables)
+        content = engine.answer_over(*asked)
     except Exception as error:  # noqa: BLE001 - a worker's outer loop
         if engine.is_broken_by(error):
             _end()  # the parent sees it end, and fails the request
-        wire.send(Kind.FAILED)
+        fail(error)
         return
     wire.send(Kind.ANSWER, content)
+
+
+def _fail(wire: Wire, _: Exception) -> None:
+    """Fail a request: whatever went wrong leaves as one code, for the engine's words may hold values."""
+    wire.send(Kind.FAILED)
+
+
+def _explain(wire: Wire, engine: "Engine", error: Exception) -> None:
+    """Fail a request to a masked sample, and say why where its text is to blame: its reader may see every value."""
+    reason = engine.reason_of(error)
+    if reason is None:
+        _fail(wire, error)
+    else:
+        wire.send(Kind.EXPLAINED, reasons.write_reason(reason))
 
 
 def _end() -> NoReturn:

@@ -6,7 +6,7 @@ from sandbox.core.people import Action, Resource
 from sandbox.core.samples import Sample
 from sandbox.core.text import Lang, Text
 from sandbox.masking.maker import SampleMaker, SampleOrder
-from sandbox.spaces.worker import open_worker
+from sandbox.spaces.sample_worker import open_sample_worker
 from sandbox.storage.samples import Samples
 from sandbox.wiring.asking import Asked, asking, open_space
 from sandbox.wiring.guarding import Purpose, Use, using
@@ -35,7 +35,11 @@ def make_sample(house: House, who: str, scenario: str, dataset: str) -> Sample:
 
 
 def ask_sample(house: House, who: str, asked: Asked) -> pa.Table:
-    """Query the masked sample: any SELECT, without limits or charge."""
+    """Query the masked sample: any SELECT, without limits or charge.
+
+    Raises:
+        SampleSqlFailed: the text cannot be run; it says why.
+    """
     with using(house, who, _purpose(asked.scenario, asked.dataset)) as use:
         table = sample_table(house, use, asked.scenario, asked.dataset, asked.sql)
         house.database.record(use.event.noting(rows=table.num_rows))
@@ -43,10 +47,14 @@ def ask_sample(house: House, who: str, asked: Asked) -> pa.Table:
 
 
 def sample_table(house: House, use: Use, scenario: str, dataset: str, sql: str) -> pa.Table:
-    """Run a SELECT on a sample in a confined worker that has only the sample's file."""
+    """Run a SELECT on a sample in a confined worker that has only the sample's file.
+
+    Raises:
+        SampleSqlFailed: the text cannot be run; it says why.
+    """
     sample = _sample(house, use, scenario, dataset)
     maker = _maker(house)
-    with open_worker(maker.path_of(sample), maker.key_of(sample), house.limits) as worker:
+    with open_sample_worker(maker.path_of(sample), maker.key_of(sample), house.limits) as worker:
         return _without_decimals(worker.run(sql))
 
 

@@ -105,6 +105,15 @@ def look_and_ask(house: House, told: Told) -> None:
     told.note(ask(house, DEVELOPER, Asked(SCENARIO, DATASET, COUNT.format(month=1))))
 
 
+def fail_on_the_real_data(house: House, told: Told) -> None:
+    """Have the real data's engine fail over rows, as if the gate had let that through."""
+    with using(house, DEVELOPER, Purpose(Action.ASK, Resource("dataset", DATASET), DATASET, SCENARIO)) as use:
+        under = asking(house, use, SCENARIO, DATASET)
+        with open_space(house, under) as space:
+            for sql in OWN_FAULTS:
+                told.fails("a fault over real rows", lambda: space.run(sql))  # noqa: B023 - called at once
+
+
 def lose_a_worker(house: House) -> None:
     """Ask while the worker is killed under the question."""
     purpose = Purpose(Action.ASK, Resource("dataset", DATASET), DATASET, SCENARIO)
@@ -205,6 +214,7 @@ def live(source: Path, folder: Path) -> None:
         apply_file(house, HUBEI / "governance.yml")
         load(house, told, source)
         look_and_ask(house, told)
+        fail_on_the_real_data(house, told)
         told.fails("a killed worker", lambda: lose_a_worker(house))
     fail_in_the_engine(settings, told)
     open_with_wrong_keys(settings, told, folder)

@@ -71,8 +71,8 @@ def test_the_padding_of_an_encrypted_block_holds_nothing(tmp_path: Path) -> None
 
 MET = """
 action_not_allowed contract_incomplete engine_failed invalid_product key_unwrap_failed manifest_mismatch
-output_not_ready question_failed rows_asked source_columns_differ source_unreadable space_does_not_open
-too_many_bad_rows value_outside_domain
+output_not_ready question_failed rows_asked sample_sql_failed source_columns_differ source_unreadable
+space_does_not_open too_many_bad_rows value_outside_domain
 """
 
 

@@ -51,17 +51,6 @@ class ManifestExists(WrongState):
     remedy = Text("Load with it, or remove it and run this again.", "请直接据以装载,或删除后重新运行。")
 
 
-class SampleSqlFailed(Invalid):
-    """The sample's engine could not run what was asked of it."""
-
-    code = "sample_sql_failed"
-    says = Text("The sample of {dataset} could not run this SQL.", "{dataset} 的样例未能执行该 SQL。")
-    remedy = Text(
-        "It takes one SELECT of DuckDB; tables and columns: sandbox sample {dataset} --scenario {scenario}",
-        "样例接受一条 DuckDB 的 SELECT;表与列见:sandbox sample {dataset} --scenario {scenario}",
-    )
-
-
 class NoSuchFolder(Invalid):
     """A folder that is named is not there."""
 

@@ -29,6 +29,17 @@ class SpaceDoesNotOpen(Untrue):
     )
 
 
+class SampleSqlFailed(Invalid):
+    """A masked sample's engine could not run what its reader asked; the words are about masked rows alone."""
+
+    code = "sample_sql_failed"
+    says = Text("The sample could not run this SQL: {why}", "样例未能执行该 SQL:{why}")
+    remedy = Text(
+        "It takes one SELECT of DuckDB; SHOW TABLES, and DESCRIBE or SUMMARIZE with a table's name, say what there is.",
+        "样例接受一条 DuckDB 的 SELECT;可用 SHOW TABLES 列出各表,用 DESCRIBE 或 SUMMARIZE 加表名查看各列。",
+    )
+
+
 class SpaceClosed(WrongState):
     """The worker was closed; it takes no more requests."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.core.budget import Budget
+from sandbox.core.errors.isolating import SampleSqlFailed
 from sandbox.core.errors.producing import InvalidProduct
 from sandbox.core.errors.tree import RefusedQuestion
 from sandbox.core.products import ProductQuestion
@@ -59,6 +60,19 @@ def test_every_refused_question_is_told_at_once_with_its_rewrite(tmp_path: Path)
         ("row_refused", "by_sex.sql"),
     ]
     assert "请改为计数" in caught.value.message(Lang.ZH)
+
+
+def test_every_question_that_the_sample_cannot_run_is_told_with_its_file_and_why(tmp_path: Path) -> None:
+    def fail(asked: ProductQuestion) -> SampleTable:
+        raise SampleSqlFailed(why=f"Binder Error: {asked.output}")
+
+    with pytest.raises(InvalidProduct) as caught:
+        check_product(write_folder(tmp_path / "p"), SampleWorld(quote, fail))
+    assert [(f.rule, f.where) for f in caught.value.findings] == [
+        ("sample_sql_failed", "by_city.sql"),
+        ("sample_sql_failed", "by_sex.sql"),
+    ]
+    assert "Binder Error: by_sex" in caught.value.message(Lang.ZH)
 
 
 def test_titles_without_columns_are_told_for_all_questions(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
@@ -115,6 +116,20 @@ def test_a_sample_answers_any_select_with_values_json_has(door: Door) -> None:
     sql = "SELECT DATE '2025-01-02' AS d, 'nan'::DOUBLE AS x, 1 AS a, 2 AS a, [1] AS l FROM yb_js LIMIT 1"
     answer = door.http.post("/api/v1/sample-answers", json={**QUESTION, "sql": sql}, headers=door.headers(DEVELOPER))
     assert answer.json() == {"columns": ["d", "x", "a", "a", "l"], "rows": [["2025-01-02", "nan", 1, 2, "[1]"]]}
+
+
+def test_a_sample_says_what_is_wrong_with_a_text_and_shows_its_columns(door: Door) -> None:
+    def asked(sql: str, lang: str) -> httpx.Response:
+        question = {**QUESTION, "sql": sql}
+        return door.http.post("/api/v1/sample-answers", json=question, headers=door.headers(DEVELOPER, lang))
+
+    failed = asked("SELECT zfyy FROM yb_js", "en")
+    assert (failed.status_code, failed.json()["code"]) == (422, "sample_sql_failed")
+    assert 'column "zfyy" not found' in failed.json()["detail"]
+    assert "样例中没有表 yb_jss;现有:yb_js" in asked("SELECT * FROM yb_jss", "zh").json()["detail"]
+    columns = [row[0] for row in asked("DESCRIBE yb_js", "en").json()["rows"]]
+    assert "zfy" in columns
+    assert not [name for name in columns if name.startswith("_")]
 
 
 def test_a_job_is_queued_at_once_for_the_runner(world: WebWorld) -> None:
