@@ -85,7 +85,7 @@ def parse_date(values: pa.Array, column: Column) -> pa.Array:  # noqa: ARG001 - 
     year, month, day = (_numbers(pc.struct_field(parts, name)) for name in "ymd")
     first = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
     days = first.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]")
-    is_real = (month >= 1) & (month <= 12) & (day >= 1) & (days.astype("datetime64[M]") == first)
+    is_real = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (days.astype("datetime64[M]") == first)
     return _keep(pa.array(days.astype("datetime64[D]"), pa.date32()), pc.and_(is_even, pa.array(is_real)))
 
 

@@ -147,10 +147,17 @@ def test_a_vote_is_the_signed_on_persons_whatever_the_body_says(world: WebWorld)
         assert [vote.voter for vote in page.votes] == ["li"]
 
 
-def test_a_refused_sign_on_is_in_the_record(world: WebWorld) -> None:
+def test_a_stranger_writes_nothing_into_the_record_and_no_token_into_the_log(
+    world: WebWorld, caplog: pytest.LogCaptureFixture
+) -> None:
     with open_door(world) as door:
+        before = events_of(door)
         door.http.get("/api/v1/releases", headers={"Authorization": "Bearer sbx_guess"})
-        with door.house.database.reading() as connection:
-            last = list(read_events(connection))[-1].event
-    assert (last.action, last.outcome) == ("sign_on", "refused")
-    assert "guess" not in str(last)
+        assert events_of(door) == before
+    assert "token_refused" in caplog.text
+    assert "guess" not in caplog.text
+
+
+def events_of(door: Door) -> int:
+    with door.house.database.reading() as connection:
+        return len(list(read_events(connection)))

@@ -23,8 +23,8 @@ from tests.unit.web.web_world import COUNT, DATASET, DEVELOPER, ROWS, SCENARIO, 
 
 
 @pytest.fixture(scope="module")
-def data() -> Iterator[GrantedDataset]:
-    world = the_world()
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GrantedDataset]:
+    world = the_world().copied_to(tmp_path_factory.mktemp("asked") / "state")
     with world.house() as house, serving(house) as url, Sandbox(url, world.tokens[DEVELOPER]) as sandbox:
         yield sandbox.dataset(DATASET, scenario=SCENARIO)
 
