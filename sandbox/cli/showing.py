@@ -44,7 +44,7 @@ def plain_table(columns: Iterable[str], rows: Iterable[Iterable[Value]]) -> Tabl
 def quote_table(quote: Quote) -> Table:
     """Lay out a quote: expected half-width of each column."""
     rows = (
-        (c.name, None if c.half_width_95 is None else f"± {half_width_words(c.half_width_95)}", c.at_units)
+        (c.name, "" if c.half_width_95 is None else f"± {half_width_words(c.half_width_95)}", c.at_units or "")
         for c in quote.columns
     )
     return plain_table(("column", "95 %", "at units"), rows)
