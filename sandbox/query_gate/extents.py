@@ -45,6 +45,7 @@ from sandbox.query_gate.ranges import (
     scaled_up,
     subtracted,
 )
+from sandbox.query_gate.reach import MAX_LISTED, Numbers, quotients, scaled_numbers, size_of, sums_or_products, united
 
 Stored: TypeAlias = int | str | bool
 Columns: TypeAlias = Mapping[str, Column]
@@ -53,29 +54,45 @@ TRUTHS: tuple[Stored, ...] = (False, True)
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What an expression can be. `bounds` and `values` are in stored form; `values` is a finite ordered domain."""
+    """What an expression can be, in stored form.
+
+    `values` is a listed ordered domain. Without one, `reached` has the whole numbers within `bounds` that can occur, in
+    order; None there: all of them. A constant compared must be one of `values`, but may lie between two `reached`.
+    """
 
     kind: Kind
     bounds: Bounds | None = None
     scale: int = 0
     values: tuple[Stored, ...] | None = None
     may_be_null: bool = False
+    reached: Numbers | None = None
 
 
 def domain_size(extent: Extent) -> int | None:
     """Give how many groups a key of this extent has, NULL included; None where its domain is not public."""
     if extent.values is not None:
         return len(extent.values) + extent.may_be_null
-    return None if extent.bounds is None else extent.bounds.width + 1 + extent.may_be_null
+    return None if extent.bounds is None else size_of(_numbers_of(extent)) + extent.may_be_null
 
 
 def domain_of(extent: Extent) -> tuple[Stored | None, ...]:
     """Give every group of a key of this extent, in order, NULL last; its domain must be public."""
-    values = extent.values
-    if values is None:
-        bounds = extent.bounds or Bounds(0, 0)
-        values = tuple(range(bounds.low, bounds.high + 1))
+    values = tuple(_numbers_of(extent)) if extent.values is None else extent.values
     return (*values, None) if extent.may_be_null else values
+
+
+def _numbers_of(extent: Extent) -> Numbers:
+    """Give the whole numbers that a number or date can be, in order."""
+    if extent.reached is not None:
+        return extent.reached
+    bounds = bounds_of(extent)
+    if extent.values and len(extent.values) <= MAX_LISTED:
+        return tuple(sorted({min(max(int(value), bounds.low), bounds.high) for value in extent.values}))
+    return range(bounds.low, bounds.high + 1)
+
+
+def _gaps_only(numbers: Numbers | None, bounds: Bounds) -> Numbers | None:
+    return None if numbers is None or size_of(numbers) > bounds.width else numbers
 
 
 def extent_of_column(column: Column) -> Extent:
@@ -153,10 +170,11 @@ def _arithmetic(node: Arithmetic, columns: Columns) -> Extent:
         bounds, scale = multiplied(bounds_of(left), bounds_of(right)), left.scale + right.scale
     else:
         scale = max(left.scale, right.scale)
-        raised = [bounds_of(_at_scale(node, part, scale)) for part in (left, right)]
-        bounds = (added if node.operator is Operator.ADD else subtracted)(*raised)
+        left, right = (_at_scale(node, part, scale) for part in (left, right))
+        bounds = (added if node.operator is Operator.ADD else subtracted)(bounds_of(left), bounds_of(right))
     check_headroom(node, bounds)
-    return Extent(Kind.NUMBER, bounds, scale, None, is_nullable)
+    numbers = sums_or_products(node.operator, _numbers_of(left), _numbers_of(right))
+    return Extent(Kind.NUMBER, bounds, scale, None, is_nullable, _gaps_only(numbers, bounds))
 
 
 def _cut(node: Arithmetic, left: Extent) -> Extent:
@@ -165,7 +183,9 @@ def _cut(node: Arithmetic, left: Extent) -> Extent:
         raise Objection(KindMismatch, node, leaving_out(node), {"needed": "// 1, 2, 3 …"})
     divisor = width * 10**left.scale
     check_headroom(node, Bounds(0, divisor))
-    return Extent(Kind.NUMBER, divided(bounds_of(left), divisor), 0, None, left.may_be_null)
+    bounds = divided(bounds_of(left), divisor)
+    numbers = quotients(_numbers_of(left), divisor)
+    return Extent(Kind.NUMBER, bounds, 0, None, left.may_be_null, _gaps_only(numbers, bounds))
 
 
 def bounds_of(extent: Extent) -> Bounds:
@@ -201,9 +221,13 @@ def _case(node: Case, columns: Columns) -> Extent:
     results += () if node.otherwise is None else (extent_of(node.otherwise, columns),)
     scale = max(result.scale for result in results)
     aligned = tuple(_at_scale(node, result, scale) for result in results)
-    bounds = hull(tuple(bounds_of(a) for a in aligned)) if aligned[0].bounds is not None else None
     may_be_null = node.otherwise is None or any(result.may_be_null for result in results)
-    return Extent(results[0].kind, bounds, scale, _united(aligned), may_be_null)
+    extent = Extent(results[0].kind, None, scale, _united(aligned), may_be_null)
+    if aligned[0].bounds is None:
+        return extent
+    bounds = hull(tuple(bounds_of(a) for a in aligned))
+    numbers = united(tuple(map(_numbers_of, aligned))) if extent.values is None else None
+    return replace(extent, bounds=bounds, reached=_gaps_only(numbers, bounds))
 
 
 def _at_scale(node: Expression, extent: Extent, scale: int) -> Extent:
@@ -211,8 +235,12 @@ def _at_scale(node: Expression, extent: Extent, scale: int) -> Extent:
     if extent.bounds is None or places == 0:
         return extent
     check_headroom(node, hull((scaled_up(extent.bounds, places), Bounds(0, 10**places))))
-    values = None if extent.values is None else tuple(int(value) * 10**places for value in extent.values)
-    return replace(extent, bounds=scaled_up(extent.bounds, places), scale=scale, values=values)
+    bounds = scaled_up(extent.bounds, places)
+    if extent.values is not None:
+        values = tuple(int(value) * 10**places for value in extent.values)
+        return replace(extent, bounds=bounds, scale=scale, values=values)
+    reached = _gaps_only(scaled_numbers(_numbers_of(extent), places), bounds)
+    return replace(extent, bounds=bounds, scale=scale, reached=reached)
 
 
 def _united(parts: tuple[Extent, ...]) -> tuple[Stored, ...] | None:

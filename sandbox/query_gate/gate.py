@@ -17,6 +17,7 @@ from sandbox.core.errors.operating import DeadlineExceeded, EngineFailed
 from sandbox.core.questions import Asking, GivenAnswer, Question, Quote
 from sandbox.query_gate.aggregate import aggregate
 from sandbox.query_gate.answer import core_answer, given_answer
+from sandbox.query_gate.extents import domain_size
 from sandbox.query_gate.judge import expected_columns, judge
 from sandbox.query_gate.noise import add_noise
 from sandbox.query_gate.phrase import write_query
@@ -39,7 +40,9 @@ class _Judged:
         """What the ledger knows the core by: the question's meaning, the data, the contract and the spend."""
         asking, spend = self.asking, self.question.spend or self.asking.contract.privacy.question
         data = (asking.contract.dataset, asking.dataset_version, asking.contract.digest)
-        return digest_of(("core", self.priced.question_digest, data, spend.nano_rho))
+        # A key with gaps is known by its size too: older cores were kept with every number as a group.
+        gaps = tuple(domain_size(key.extent) for key in self.priced.plan.core.keys if key.extent.reached is not None)
+        return digest_of(("core", self.priced.question_digest, data, spend.nano_rho, *gaps))
 
     @property
     def view_key(self) -> str:

@@ -79,6 +79,8 @@ def _domain_filter(core: Core) -> str:
 
 def _in_domain(name: str, extent: Extent) -> str:
     values = extent.values
+    if values is None and isinstance(extent.reached, tuple):
+        values = extent.reached
     if values is None:
         low, high = (_edge(edge, extent) for edge in (bounds_of(extent).low, bounds_of(extent).high))
         inside = f"{name} BETWEEN {low} AND {high}"

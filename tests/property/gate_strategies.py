@@ -114,10 +114,25 @@ text_cases = st.builds(
     st.lists(st.builds(Branch, conditions, texts), min_size=1, max_size=2).map(tuple),
     st.none() | texts | st.just(KIND),
 )
+bins: st.SearchStrategy[Expression] = st.recursive(
+    st.one_of(st.sampled_from((SCORE, LEVEL)), date_parts, cuts),
+    lambda inner: st.one_of(
+        st.builds(Arithmetic, st.sampled_from((Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY)), inner, whole),
+        st.builds(Arithmetic, st.sampled_from((Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY)), whole, inner),
+        st.builds(Arithmetic, st.just(Operator.CUT), inner, st.integers(1, 9).map(NumberLiteral)),
+        st.builds(Case, st.builds(Branch, conditions_plain, whole | inner).map(lambda one: (one,)), st.none() | inner),
+    ),
+    max_leaves=4,
+)
+date_cases = st.builds(
+    Case, st.builds(Branch, conditions_plain, st.just(DAY)).map(lambda one: (one,)), st.none() | days
+)
 keys: st.SearchStrategy[Expression] = st.one_of(
     st.sampled_from((KIND, LEVEL, SCORE, URGENT, DAY)),
     date_parts,
     cuts,
+    bins,
+    date_cases,
     st.builds(Substring, st.just(KIND), st.integers(1, 3), st.integers(1, 3)),
     text_cases,
     st.just(IsNull(FEE)),

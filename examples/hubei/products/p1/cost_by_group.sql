@@ -6,5 +6,5 @@ SELECT
   count(*) AS settlements,
   avg(zfy) AS avg_cost
 FROM yb_js
-GROUP BY substring(cbd_xzqh, 1, 4), year(csrq) // 20, xb, substring(jbbm, 1, 1)
+GROUP BY substring(cbd_xzqh, 1, 4), year(csrq) // 20 * 20, xb, substring(jbbm, 1, 1)
 ORDER BY city, born_from, sex, chapter
