@@ -11,6 +11,10 @@ from sandbox.core.errors.tree import RefusedQuestion, SandboxError
 from sandbox.core.text import Lang, Text
 
 
+PAPER_COLUMNS = 120
+"""How wide lines are laid out where no terminal says so, as in a log or a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """Where a command's result goes, in which language, and in which form."""
@@ -21,7 +25,10 @@ class Screen:
     @property
     def people(self) -> Console:
         """The console for lines to people: standard output, or standard error when JSON goes there."""
-        return Console(stderr=self.as_json, highlight=False, soft_wrap=True)
+        console = Console(stderr=self.as_json, highlight=False, soft_wrap=True)
+        if not console.is_terminal and console.width < PAPER_COLUMNS:
+            console.width = PAPER_COLUMNS
+        return console
 
     def show(self, result: object, *lines: str) -> None:
         """Show a result: its plain form as JSON, or the lines."""
