@@ -10,7 +10,6 @@ from sandbox.core.digests import to_plain
 from sandbox.core.errors.tree import RefusedQuestion, SandboxError
 from sandbox.core.text import Lang, Text
 
-
 PAPER_COLUMNS = 120
 """How wide lines are laid out where no terminal says so, as in a log or a file."""
 
