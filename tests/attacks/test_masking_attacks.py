@@ -218,8 +218,12 @@ def test_another_sample_key_does_not_open_the_file(world: World, sample: Sample)
     assert world.maker.key_of(sample) != world.maker.key_of(other)
 
 
+HOURS_NOT_SECONDS_S = 60
+"""Far above what it takes, far below what a pattern that backtracks would take."""
+
+
 @pytest.mark.parametrize("part", ["a.", "1-", "省路", "王", "a@", "ab:", "一", "湖北省武汉市路"])
 def test_a_hostile_text_does_not_hold_up_the_scan(part: str) -> None:
     started = time.process_time()
     scan_text(part * 20_000)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < HOURS_NOT_SECONDS_S

@@ -106,8 +106,12 @@ DEEP = (
 )
 
 
+HOURS_NOT_SECONDS_S = 60
+"""Far above what it takes, far below what growth by powers of two would take."""
+
+
 @pytest.mark.parametrize("text", DEEP, ids=lambda text: text[:60])
 def test_deep_and_long_texts_exhaust_neither_stack_nor_time(text: str) -> None:
     began = time.process_time()
     check_text(text)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < HOURS_NOT_SECONDS_S

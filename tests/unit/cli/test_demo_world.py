@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import time
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -251,17 +250,9 @@ def test_the_smallest_world_holds_every_planted_fact(tmp_path: Path, seed: int) 
     assert [len(fault.rows) for fault in faults] == [2, 2, 1, 1]
 
 
-def test_the_demo_sized_world_is_made_in_two_seconds(tmp_path: Path) -> None:
-    began = time.perf_counter()
-    generate_world(tmp_path, SCALE)
-    assert time.perf_counter() - began < 2
-
-
 @pytest.mark.slow
-def test_the_full_world_is_made_in_twenty_seconds(tmp_path: Path) -> None:
-    began = time.perf_counter()
+def test_the_full_world_has_its_rows_and_faults(tmp_path: Path) -> None:
     world = generate_world(tmp_path, 1)
-    assert time.perf_counter() - began < 20
     assert [delivery.rows for delivery in world.deliveries[:5]] == [600_000, 20_000, 480_000, 480_000, 160_000]
     planted = world.planted
     assert [len(planted.bad_check_digits.rows), len(planted.negative_kwh.rows)] == [250, 120]
