@@ -29,7 +29,7 @@ demo: setup ## walk the whole way through the demo world (FLAGS='--lang zh --sca
 	$(BIN)/sandbox demo $(FLAGS)
 
 test: setup ## run every test
-	$(BIN)/pytest -n auto --maxprocesses 4 $(FLAGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal $(FLAGS)
 
 check: setup ## format, lint, types, import rules, dependencies, dead code, fast tests
 	$(BIN)/ruff format --check .
@@ -38,7 +38,7 @@ check: setup ## format, lint, types, import rules, dependencies, dead code, fast
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/vulture
-	$(BIN)/pytest -n auto --maxprocesses 4 -m "not slow" $(FLAGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal -m "not slow" $(FLAGS)
 
 format: setup ## mend what ruff can mend
 	$(BIN)/ruff check --fix .
