@@ -170,12 +170,19 @@ class _Writer:
         if node.operator is Operator.CUT and isinstance(node.right, NumberLiteral):
             return f"(({self.text(node.left)}) // {node.right.value * 10**left})"
         if node.operator is Operator.MULTIPLY:
-            return f"(({self.text(node.left)}) * ({self.text(node.right)}))"
+            return f"({self._wide(node.left, left)} * {self._wide(node.right, right)})"
         scale = max(left, right)
-        return f"({self._at(node.left, scale)} {node.operator} {self._at(node.right, scale)})"
+        return f"({self._wide(node.left, scale)} {node.operator} {self._wide(node.right, scale)})"
+
+    def _wide(self, node: Expression, scale: int) -> str:
+        """Write an operand in 64 bits: the engine takes a small constant for 32, and would overflow on some rows."""
+        text = self._at(node, scale)
+        return f"CAST({text} AS BIGINT)" if isinstance(node, NumberLiteral) else text
 
     def _at(self, node: Expression, scale: int) -> str:
         places = scale - extent_of(node, self._columns).scale
+        if isinstance(node, NumberLiteral):
+            return f"({node.value * 10**places})"
         return f"({self.text(node)})" + (f" * {10**places}" if places else "")
 
     def _function(self, node: DatePart | Substring) -> str:
@@ -185,8 +192,8 @@ class _Writer:
 
     def _case(self, node: Case) -> str:
         scale = extent_of(node, self._columns).scale
-        branches = " ".join(f"WHEN {self.text(b.when)} THEN {self._at(b.then, scale)}" for b in node.branches)
-        otherwise = "" if node.otherwise is None else f" ELSE {self._at(node.otherwise, scale)}"
+        branches = " ".join(f"WHEN {self.text(b.when)} THEN {self._wide(b.then, scale)}" for b in node.branches)
+        otherwise = "" if node.otherwise is None else f" ELSE {self._wide(node.otherwise, scale)}"
         return f"(CASE {branches}{otherwise} END)"
 
     def _condition(self, node: Compare | OneOf | IsNull | Not | AllOf | AnyOf | KeyRef | AggregateRef) -> str:

@@ -121,3 +121,15 @@ def test_a_core_kept_with_other_groups_is_not_read_for_these(
     again = gate.ask(Question(question + " HAVING count(*) >= 0"), ASKING, space, EVENT)
     assert not again.was_free
     assert [key for key, _ in again.answer.rows] == [9, 10, 11, 12, 19, 20, 21, 22, 29, 30, 31, 32]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "375.00 * (7018 * 816)",
+        "(CASE WHEN fee >= 0 THEN 50000 ELSE 0 END) * 50000",
+        "CASE WHEN fee > 50 THEN 1 ELSE 3000000000 END",
+    ],
+)
+def test_constants_are_computed_in_64_bits(space: SpaceWorker, expression: str) -> None:
+    assert answered(f"SELECT sum({expression}) AS s FROM visits", space).rows[0][0] is not None
