@@ -15,14 +15,14 @@ from sandbox.core.digests import digest_of
 from sandbox.core.errors.asking import QuestionFailed
 from sandbox.core.errors.operating import DeadlineExceeded, EngineFailed
 from sandbox.core.questions import Asking, GivenAnswer, Question, Quote
-from sandbox.query_gate.aggregate import aggregate
-from sandbox.query_gate.answer import core_answer, given_answer
-from sandbox.query_gate.extents import domain_size
+from sandbox.query_gate.answering.answer import core_answer, given_answer
+from sandbox.query_gate.answering.receipt import receipt_of
 from sandbox.query_gate.judge import expected_columns, judge
-from sandbox.query_gate.noise import add_noise
-from sandbox.query_gate.phrase import write_query
-from sandbox.query_gate.price import PricedPlan, core_text, shown_epsilon
-from sandbox.query_gate.receipt import receipt_of
+from sandbox.query_gate.language.phrase import write_query
+from sandbox.query_gate.meaning.extents import domain_size
+from sandbox.query_gate.measuring.aggregate import aggregate
+from sandbox.query_gate.measuring.noise import add_noise
+from sandbox.query_gate.pricing.price import PricedPlan, core_text, shown_epsilon
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.ledger import Ledger
 from sandbox.world.clock import Clock

@@ -9,15 +9,15 @@ from sandbox.core.errors.tree import RefusedQuestion
 from sandbox.core.grant import Grant
 from sandbox.core.questions import Question, QuotedColumn
 from sandbox.core.text import Lang
-from sandbox.query_gate.answer import kind_of_output, names_of
-from sandbox.query_gate.bound import bound
-from sandbox.query_gate.check import check
-from sandbox.query_gate.extents import domain_of
-from sandbox.query_gate.parse import parse
-from sandbox.query_gate.plan import CentredSum, Measure, Plan, plan
-from sandbox.query_gate.price import PricedPlan, price, shown_epsilon
-from sandbox.query_gate.shell import NOTHING_WITHHELD, NoisyRow, Shell
-from sandbox.query_gate.shown import shown
+from sandbox.query_gate.answering.answer import kind_of_output, names_of
+from sandbox.query_gate.answering.shell import NOTHING_WITHHELD, NoisyRow, Shell
+from sandbox.query_gate.answering.shown import shown
+from sandbox.query_gate.meaning.check import check
+from sandbox.query_gate.meaning.extents import domain_of
+from sandbox.query_gate.pricing.bound import bound
+from sandbox.query_gate.pricing.plan import CentredSum, Measure, Plan, plan
+from sandbox.query_gate.pricing.price import PricedPlan, price, shown_epsilon
+from sandbox.query_gate.reading.parse import parse
 
 REWRITE_TRIES = 6
 

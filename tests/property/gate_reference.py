@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sandbox.core.columns import Column, ColumnType, day_number, day_of
 from sandbox.core.contract import Table
-from sandbox.query_gate.model import (
+from sandbox.query_gate.language.model import (
     Aggregate,
     AggregateRef,
     AllOf,

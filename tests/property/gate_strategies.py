@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from sandbox.core.columns import day_number
-from sandbox.query_gate.model import (
+from sandbox.query_gate.language.model import (
     Aggregate,
     AggregateRef,
     AllOf,
@@ -38,7 +38,7 @@ from sandbox.query_gate.model import (
     TextLiteral,
     TruthLiteral,
 )
-from sandbox.query_gate.walk import parts_of, rebuilt
+from sandbox.query_gate.language.walk import parts_of, rebuilt
 from tests.unit.query_gate.gate_world import FIRST_DAY, LAST_DAY
 
 KINDS = ("clinic", "ward", "home", "clip")

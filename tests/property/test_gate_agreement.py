@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, event, given, reject, settings
 from sandbox.core.answers import Answer
 from sandbox.core.columns import Value
 from sandbox.core.errors.asking import QuestionTooLong, RangeTooWide, RowsAsked, TooManyGroups
-from sandbox.query_gate.extents import domain_of
-from sandbox.query_gate.kinds import Kind
-from sandbox.query_gate.model import Query
-from sandbox.query_gate.parse import parse
-from sandbox.query_gate.phrase import write_query
-from sandbox.query_gate.shown import shown
+from sandbox.query_gate.answering.shown import shown
+from sandbox.query_gate.language.model import Query
+from sandbox.query_gate.language.phrase import write_query
+from sandbox.query_gate.meaning.extents import domain_of
+from sandbox.query_gate.meaning.kinds import Kind
+from sandbox.query_gate.reading.parse import parse
 from sandbox.spaces.worker import SpaceWorker
 from tests.property.gate_reference import Row, Scalar, groups_of, shell_row, value_of
 from tests.property.gate_strategies import queries

@@ -10,7 +10,7 @@ from sandbox.core.errors.tree import RefusedQuestion
 from sandbox.core.questions import Question
 from sandbox.core.text import Lang
 from sandbox.query_gate.judge import judge
-from sandbox.query_gate.render import render
+from sandbox.query_gate.measuring.render import render
 from tests.spec.gate_cases import ALLOWED, NOT_ALLOWED
 from tests.unit.query_gate.gate_world import CONTRACT, GRANT
 

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from sandbox.core.columns import day_number
-from sandbox.query_gate.canonical import canonical
-from sandbox.query_gate.estimates import Estimate, combined
-from sandbox.query_gate.extents import Extent, domain_of, domain_size, extent_of
-from sandbox.query_gate.kinds import Kind
-from sandbox.query_gate.model import Compare, Comparison, Expression, Not, NumberLiteral, Operator
-from sandbox.query_gate.objections import Objection
+from sandbox.query_gate.answering.estimates import Estimate, combined
+from sandbox.query_gate.language.model import Compare, Comparison, Expression, Not, NumberLiteral, Operator
+from sandbox.query_gate.language.objections import Objection
+from sandbox.query_gate.meaning.canonical import canonical
+from sandbox.query_gate.meaning.extents import Extent, domain_of, domain_size, extent_of
+from sandbox.query_gate.meaning.kinds import Kind
 from tests.property.gate_reference import Scalar, clamped, value_of
 from tests.property.gate_strategies import FEE, SCORE, conditions, keys, numbers
 from tests.unit.query_gate.gate_world import ROWS, VISITS

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox.core.errors.asking import QuestionTooLong, RangeTooWide, RowsAsked, TooManyGroups
-from sandbox.query_gate.aggregate import aggregate
-from sandbox.query_gate.model import Query
-from sandbox.query_gate.phrase import write_query
-from sandbox.query_gate.price import PricedPlan
+from sandbox.query_gate.language.model import Query
+from sandbox.query_gate.language.phrase import write_query
+from sandbox.query_gate.measuring.aggregate import aggregate
+from sandbox.query_gate.pricing.price import PricedPlan
 from sandbox.spaces.worker import SpaceWorker
 from tests.property.gate_strategies import queries
 from tests.unit.query_gate.asking_gate import ENTRY, judged

@@ -4,12 +4,12 @@ from sandbox.core.answers import Answer, Receipt
 from sandbox.core.budget import FREE, Budget
 from sandbox.core.charges import Entry, EntryState
 from sandbox.core.questions import Question
-from sandbox.query_gate.aggregate import aggregate
-from sandbox.query_gate.answer import core_answer, given_answer
+from sandbox.query_gate.answering.answer import core_answer, given_answer
+from sandbox.query_gate.answering.receipt import receipt_of
 from sandbox.query_gate.judge import judge
-from sandbox.query_gate.noise import add_noise
-from sandbox.query_gate.price import PricedPlan
-from sandbox.query_gate.receipt import receipt_of
+from sandbox.query_gate.measuring.aggregate import aggregate
+from sandbox.query_gate.measuring.noise import add_noise
+from sandbox.query_gate.pricing.price import PricedPlan
 from sandbox.spaces.worker import SpaceWorker
 from tests.unit.query_gate.gate_world import ASKING, CONTRACT, GRANT, NOW, NoNoise
 

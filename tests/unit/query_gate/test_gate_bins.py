@@ -7,9 +7,9 @@ import pytest
 from sandbox.core.columns import Value
 from sandbox.core.errors.asking import TooManyGroups
 from sandbox.core.questions import Question
-from sandbox.query_gate.extents import domain_of, domain_size
+from sandbox.query_gate.answering.shown import shown
 from sandbox.query_gate.gate import Gate
-from sandbox.query_gate.shown import shown
+from sandbox.query_gate.meaning.extents import domain_of, domain_size
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.database import Database
 from sandbox.storage.ledger import Ledger
@@ -116,7 +116,7 @@ def test_a_core_kept_with_other_groups_is_not_read_for_these(
     gate = Gate(Ledger(database), NoNoise(), FrozenClock(NOW))
     question = "SELECT level * 10 + score // 5 AS l, count(*) AS n FROM visits GROUP BY l"
     with monkeypatch.context() as patch:
-        patch.setattr("sandbox.query_gate.reach.MAX_LISTED", 0)
+        patch.setattr("sandbox.query_gate.meaning.reach.MAX_LISTED", 0)
         assert len(gate.ask(Question(question), ASKING, space, EVENT).answer.rows) == 24
     again = gate.ask(Question(question + " HAVING count(*) >= 0"), ASKING, space, EVENT)
     assert not again.was_free

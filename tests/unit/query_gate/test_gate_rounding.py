@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.query_gate.rounding import given_value, given_width
+from sandbox.query_gate.answering.rounding import given_value, given_width
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Post-processing of what was noised: values, their intervals, receipts."""

@@ -1,0 +1,136 @@
+"""Answers: the core's noised table as it is kept, and the asker's table as it is given."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from sandbox.core.answers import Answer, AnswerColumn, ColumnKind, Receipt
+from sandbox.query_gate.answering.estimates import Estimate
+from sandbox.query_gate.answering.logic import ordered
+from sandbox.query_gate.answering.rounding import given_value, given_width
+from sandbox.query_gate.answering.shell import NoisyRow, Shell, Withholding
+from sandbox.query_gate.answering.shown import shown
+from sandbox.query_gate.language.model import AggregateRef, Expression, Output, Query
+from sandbox.query_gate.language.phrase import phrase
+from sandbox.query_gate.language.walk import parts_of
+from sandbox.query_gate.meaning.extents import domain_of
+from sandbox.query_gate.measuring.noise import NoisyTable
+from sandbox.query_gate.pricing.plan import Direct, Plan, measure_text
+from sandbox.query_gate.pricing.price import PricedPlan
+
+
+@dataclass(frozen=True, slots=True)
+class _Shaped:
+    estimates: tuple[Estimate, ...]
+    sorting: tuple[Estimate, ...]
+
+
+def core_answer(noisy: NoisyTable, priced: PricedPlan, receipt: Receipt) -> Answer:
+    """Give the noised core as the ledger keeps it: keys, then measures in stored units, in the order of the cells."""
+    core = priced.plan.core
+    widths = tuple(0.0 if item.noise is None else item.noise.half_width_95 for item in priced.measures)
+    named = zip(core.measures, widths, strict=True)
+    columns = tuple(AnswerColumn(phrase(key.of), ColumnKind.KEY) for key in core.keys)
+    columns += tuple(AnswerColumn(measure_text(measure), ColumnKind.NOISED, width) for measure, width in named)
+    rows = tuple((*row.keys, *row.measures) for row in _rows_of(noisy, priced.plan))
+    half_widths = tuple((None,) * len(core.keys) + widths for _ in rows)
+    return Answer(columns, rows, half_widths, receipt)
+
+
+def noisy_table_of(kept: Answer, plan: Plan) -> NoisyTable:
+    """Give back the noised core from the answer that was kept."""
+    first = len(plan.core.keys)
+    wide = [[int(cell or 0) for cell in row[first:]] for row in kept.rows]
+    return NoisyTable(tuple(zip(*wide, strict=True)))
+
+
+def given_answer(kept: Answer, priced: PricedPlan, receipt: Receipt, min_group_size: int) -> Answer:
+    """Make the asker's answer out of the kept core: HAVING, ORDER BY, LIMIT, names, intervals, suppression."""
+    plan = priced.plan
+    noises = tuple(item.noise for item in priced.measures)
+    shell = Shell(plan, noises, Withholding(0 if plan.table.is_public else min_group_size, 1.0))
+    rows = [row for row in _rows_of(noisy_table_of(kept, plan), plan) if _is_kept(shell, plan.query, row)]
+    rows.sort(key=lambda row: tuple(row.places[place] for place in plan.key_places))
+    ordered = _ordered([_shaped(shell, plan.query, row) for row in rows], plan.query)
+    chosen = ordered[plan.query.offset :][: plan.query.limit]
+    return _table(shell, plan, chosen, _Given(receipt, min_group_size))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    receipt: Receipt
+    min_group_size: int
+
+
+def _rows_of(noisy: NoisyTable, plan: Plan) -> Iterator[NoisyRow]:
+    domains = [domain_of(key.extent) for key in plan.core.keys]
+    extents = [key.extent for key in plan.core.keys]
+    looks = [tuple(shown(value, extent) for value in domain) for domain, extent in zip(domains, extents, strict=True)]
+    places = product(*(range(len(domain)) for domain in domains))
+    for place, measures in zip(places, zip(*noisy.measures, strict=True), strict=True):
+        yield NoisyRow(tuple(look[p] for look, p in zip(looks, place, strict=True)), measures, place)
+
+
+def _is_kept(shell: Shell, query: Query, row: NoisyRow) -> bool:
+    return query.having is None or shell.read(query.having, row).value is True
+
+
+def _shaped(shell: Shell, query: Query, row: NoisyRow) -> _Shaped:
+    estimates = tuple(shell.read(output.of, row) for output in query.outputs)
+    return _Shaped(estimates, tuple(shell.read(item.of, row) for item in query.order))
+
+
+def _ordered(rows: list[_Shaped], query: Query) -> list[_Shaped]:
+    for place, item in reversed(list(enumerate(query.order))):
+        known = [row for row in rows if row.sorting[place].value is not None]
+        unknown = [row for row in rows if row.sorting[place].value is None]
+        known.sort(key=lambda row: ordered(row.sorting[place].value), reverse=item.is_descending)
+        rows = unknown + known if item.is_null_first else known + unknown
+    return rows
+
+
+def _table(shell: Shell, plan: Plan, rows: list[_Shaped], given: _Given) -> Answer:
+    names, kinds = names_of(plan.query), [kind_of_output(output, plan) for output in plan.query.outputs]
+    widths = tuple(tuple(_width(shell, e, kind) for e, kind in zip(row.estimates, kinds, strict=True)) for row in rows)
+    by_column = list(zip(*widths, strict=True)) or [()] * len(names)
+    columns = tuple(
+        AnswerColumn(name, kind, _common(column)) for name, kind, column in zip(names, kinds, by_column, strict=True)
+    )
+    cells = [(r, c) for r, row in enumerate(rows) for c, e in enumerate(row.estimates) if e.is_withheld]
+    rule = f"min_group_size {given.min_group_size}, and no divisor within its own noise" if cells else ""
+    values = tuple(
+        tuple(given_value(e.value, width) for e, width in zip(row.estimates, line, strict=True))
+        for row, line in zip(rows, widths, strict=True)
+    )
+    return Answer(columns, values, widths, given.receipt, tuple(cells), rule)
+
+
+def _width(shell: Shell, estimate: Estimate, kind: ColumnKind) -> float | None:
+    if kind is ColumnKind.KEY or isinstance(estimate.value, bool | str | None):
+        return None
+    return given_width(shell.half_width(estimate))
+
+
+def _common(widths: tuple[float | None, ...]) -> float | None:
+    return widths[0] if widths and all(width == widths[0] for width in widths) else None
+
+
+def names_of(query: Query) -> tuple[str, ...]:
+    """Give the answer's column names: aliases, else the expressions; a repeated name gets a number."""
+    names: list[str] = []
+    for output in query.outputs:
+        name = output.name or phrase(output.of, query)
+        taken = sum(1 for earlier in names if earlier == name or earlier.startswith(f"{name}:"))
+        names.append(f"{name}:{taken}" if name in names else name)
+    return tuple(names)
+
+
+def kind_of_output(output: Output, plan: Plan) -> ColumnKind:
+    """Tell where an output's values come from."""
+    if not any(isinstance(part, AggregateRef) for part in parts_of(output.of)):
+        return ColumnKind.KEY
+    return ColumnKind.NOISED if _is_direct(output.of, plan) else ColumnKind.DERIVED
+
+
+def _is_direct(of: Expression, plan: Plan) -> bool:
+    return isinstance(of, AggregateRef) and isinstance(plan.recipes[of.index], Direct)

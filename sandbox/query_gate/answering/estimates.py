@@ -1,0 +1,97 @@
+"""Numbers with their noise: each value carries how it moves with each noised measure.
+
+Half-widths of what is derived come from these slopes by the delta method: the noises are independent, so variances add
+(Casella & Berger 2002, 5.5.4). A single slope scales its measure's own half-width, which is exact.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from sandbox.core.columns import Value
+from sandbox.query_gate.language.model import Operator
+from sandbox.world.noise import Z_95, Calibration
+
+Slopes = tuple[float, ...]
+_LARGEST_WHOLE = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value made of noised measures. No slopes: it is exact. `is_withheld`: it may not be shown.
+
+    `widest`: no half-width need be wider, since the value cannot lie outside public bounds.
+    """
+
+    value: Value
+    slopes: Slopes = ()
+    is_withheld: bool = False
+    widest: float = math.inf
+
+
+NULL = Estimate(None)
+WITHHELD = Estimate(None, is_withheld=True)
+
+
+def half_width(slopes: Slopes, noises: tuple[Calibration | None, ...]) -> float:
+    """Give the 95 % half-width of a value with these slopes."""
+    moving = [(abs(s), n) for s, n in zip(slopes, noises, strict=False) if s and n is not None]
+    if len(moving) == 1:
+        slope, noise = moving[0]
+        return slope * noise.half_width_95
+    return Z_95 * math.sqrt(math.fsum((slope * noise.deviation) ** 2 for slope, noise in moving))
+
+
+def combined(operator: Operator, left: Estimate, right: Estimate) -> Estimate:
+    """Give the result of an operation on two numbers; NULL where either is, or where it is not finite."""
+    if left.is_withheld or right.is_withheld:
+        return WITHHELD
+    a, b = as_number(left.value), as_number(right.value)
+    if a is None or b is None or (operator is Operator.DIVIDE and b == 0):
+        return NULL
+    value, by_left, by_right = _OPERATIONS[operator](a, b)
+    slopes = tuple(by_left * x + by_right * y for x, y in zip_longest(left.slopes, right.slopes, fillvalue=0.0))
+    return _finite(value, slopes)
+
+
+def as_number(value: Value) -> int | float | None:
+    """Give a value as a number, None for NULL."""
+    if value is None or isinstance(value, str):
+        return None
+    return value
+
+
+_Parts = tuple[int | float, float, float]
+
+
+def _added(a: float, b: float) -> _Parts:
+    return a + b, 1.0, 1.0
+
+
+def _subtracted(a: float, b: float) -> _Parts:
+    return a - b, 1.0, -1.0
+
+
+def _multiplied(a: float, b: float) -> _Parts:
+    return a * b, float(b), float(a)
+
+
+def _divided(a: float, b: float) -> _Parts:
+    return a / b, 1.0 / b, -(a / b) / b
+
+
+_OPERATIONS: dict[Operator, Callable[[int | float, int | float], _Parts]] = {
+    Operator.ADD: _added,
+    Operator.SUBTRACT: _subtracted,
+    Operator.MULTIPLY: _multiplied,
+    Operator.DIVIDE: _divided,
+}
+
+
+def _finite(value: float, slopes: Slopes) -> Estimate:
+    if isinstance(value, int) and abs(value) >= _LARGEST_WHOLE:
+        value = float(value)
+    if not math.isfinite(value) or not all(map(math.isfinite, slopes)):
+        return NULL
+    return Estimate(value, slopes if any(slopes) else ())

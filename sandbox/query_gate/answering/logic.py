@@ -1,0 +1,55 @@
+"""Three-valued logic on estimates; what is withheld stays withheld."""
+
+import operator
+from collections.abc import Callable
+
+from sandbox.core.columns import Value
+from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate
+from sandbox.query_gate.language.model import Comparison
+
+_Ordered = tuple[float, str]
+_COMPARISONS: dict[Comparison, Callable[[_Ordered, _Ordered], bool]] = {
+    Comparison.EQUAL: operator.eq,
+    Comparison.UNEQUAL: operator.ne,
+    Comparison.LESS: operator.lt,
+    Comparison.AT_MOST: operator.le,
+    Comparison.MORE: operator.gt,
+    Comparison.AT_LEAST: operator.ge,
+}
+
+
+def compared(comparison: Comparison, left: Estimate, right: Estimate) -> Estimate:
+    """Compare two values of one kind."""
+    if left.is_withheld or right.is_withheld:
+        return WITHHELD
+    if left.value is None or right.value is None:
+        return NULL
+    return Estimate(_COMPARISONS[comparison](ordered(left.value), ordered(right.value)))
+
+
+def ordered(value: Value) -> tuple[float, str]:
+    """Give a value in a form that sorts among values of its kind."""
+    return (0, value) if isinstance(value, str) else (value or 0, "")
+
+
+def negated(part: Estimate) -> Estimate:
+    """Give NOT."""
+    return part if part.value is None else Estimate(not part.value)
+
+
+def all_of(parts: tuple[Estimate, ...]) -> Estimate:
+    """Give AND: false where any part is, unknown where any is and none is false."""
+    return _joined(parts, decisive=False)
+
+
+def any_of(parts: tuple[Estimate, ...]) -> Estimate:
+    """Give OR: true where any part is, unknown where any is and none is true."""
+    return _joined(parts, decisive=True)
+
+
+def _joined(parts: tuple[Estimate, ...], *, decisive: bool) -> Estimate:
+    if any(part.is_withheld for part in parts):
+        return WITHHELD
+    if any(part.value is decisive for part in parts):
+        return Estimate(decisive)
+    return NULL if any(part.value is None for part in parts) else Estimate(not decisive)

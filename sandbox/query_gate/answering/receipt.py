@@ -1,0 +1,61 @@
+"""Receipts: what a reviewer checks an answer by, without the data."""
+
+from sandbox.core.answers import Mechanism, Receipt
+from sandbox.core.charges import Entry
+from sandbox.core.digests import digest_of
+from sandbox.core.questions import Asking
+from sandbox.query_gate.answering.answer import names_of
+from sandbox.query_gate.language.model import AggregateRef
+from sandbox.query_gate.language.walk import parts_of
+from sandbox.query_gate.pricing.plan import CentredSum, Plan, Ratio, measure_text
+from sandbox.query_gate.pricing.price import PricedMeasure, PricedPlan
+from sandbox.world.noise import NoiseKind
+
+
+def receipt_of(asking: Asking, priced: PricedPlan, entry: Entry, isolation: tuple[str, ...]) -> Receipt:
+    """Give the receipt of an entry for an asker; its mechanisms name the asker's columns."""
+    return Receipt(
+        id=entry.id,
+        question_digest=priced.question_digest,
+        contract_digest=asking.contract.digest,
+        policy_digest=digest_of(asking.contract.privacy),
+        dataset=asking.contract.dataset,
+        dataset_version=asking.dataset_version,
+        scenario=asking.grant.scenario,
+        grant=asking.grant.id,
+        analyst=asking.analyst,
+        cost=entry.cost,
+        mechanisms=mechanisms_of(priced),
+        bounding=priced.bounding.text(),
+        isolation=isolation,
+        charged_at=entry.charged_at,
+    )
+
+
+def mechanisms_of(priced: PricedPlan) -> tuple[Mechanism, ...]:
+    """Give the noise additions of a plan; none for a public table."""
+    feeds = [_fed_by(place, priced.plan) for place in range(len(priced.measures))]
+    pairs = zip(priced.measures, feeds, strict=True)
+    return tuple(_mechanism(item, columns) for item, columns in pairs if item.noise is not None)
+
+
+def _mechanism(item: PricedMeasure, columns: tuple[str, ...]) -> Mechanism:
+    noise, moved = item.noise, item.sensitivity
+    if noise is None or moved is None:
+        raise AssertionError("a mechanism without noise")
+    distance = moved.l1 if noise.kind is NoiseKind.LAPLACE else moved.l2_squared
+    bounds = item.measure.bounds if isinstance(item.measure, CentredSum) else None
+    clamp = None if bounds is None else (bounds.low, bounds.high)
+    return Mechanism(noise.kind.value, columns, noise.scale, distance, clamp, noise.nano_rho)
+
+
+def _fed_by(measure: int, plan: Plan) -> tuple[str, ...]:
+    """Give the columns a measure feeds; where it feeds none but HAVING or ORDER BY, its own text."""
+    named = zip(names_of(plan.query), plan.query.outputs, strict=True)
+    fed = tuple(name for name, output in named if measure in _measures_in(output, plan))
+    return fed or (measure_text(plan.core.measures[measure]),)
+
+
+def _measures_in(node: object, plan: Plan) -> set[int]:
+    recipes = [plan.recipes[part.index] for part in parts_of(node) if isinstance(part, AggregateRef)]
+    return {place for r in recipes for place in ((r.total, r.count) if isinstance(r, Ratio) else (r.measure,))}

@@ -1,0 +1,168 @@
+"""What stands above the cut, worked out on noised measures alone: post-processing, free and safe.
+
+In Python, not in an engine: exact on whole numbers, and every value keeps its slopes, from which its interval comes.
+Wider shells (windows, joins of results) become further steps over the same noised rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from sandbox.core.columns import Value
+from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, as_number, combined, half_width
+from sandbox.query_gate.answering.logic import all_of, any_of, compared, negated
+from sandbox.query_gate.answering.shown import shown_literal, shown_number
+from sandbox.query_gate.language.model import (
+    AggregateRef,
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Case,
+    ColumnRef,
+    Compare,
+    Comparison,
+    DatePart,
+    Expression,
+    IsNull,
+    KeyRef,
+    Literal,
+    Not,
+    OneOf,
+    Operator,
+    Substring,
+)
+from sandbox.query_gate.meaning.ranges import date_part
+from sandbox.query_gate.pricing.plan import CentredSum, Direct, Plan, Ratio
+from sandbox.world.noise import Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Withholding:
+    """When a quotient is withheld: fewer than `min_units` counted, or a divisor within `margin` of its half-width."""
+
+    min_units: int
+    margin: float
+
+
+NOTHING_WITHHELD = Withholding(0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class NoisyRow:
+    """One group: its keys as shown, its noised measures, and its place in each key's domain."""
+
+    keys: tuple[Value, ...]
+    measures: tuple[int, ...]
+    places: tuple[int, ...] = ()
+
+
+class Shell:
+    """Reads expressions above the cut for one noised row at a time."""
+
+    def __init__(self, plan: Plan, noises: tuple[Calibration | None, ...], withholding: Withholding) -> None:
+        self._plan = plan
+        self._noises = noises
+        self._withholding = withholding
+
+    def half_width(self, estimate: Estimate) -> float:
+        """Give the 95 % half-width of an estimate."""
+        return min(estimate.widest, half_width(estimate.slopes, self._noises))
+
+    def read(self, node: Expression, row: NoisyRow) -> Estimate:
+        """Give the value of an expression in a row."""
+        match node:
+            case KeyRef():
+                return Estimate(row.keys[self._plan.key_places[node.index]])
+            case AggregateRef():
+                return self._aggregate(node.index, row)
+            case Arithmetic():
+                return self._arithmetic(node, row)
+            case DatePart() | Substring():
+                return _function(node, self.read(node.of, row))
+            case Case():
+                return self._case(node, row)
+            case _:
+                return self._condition(node, row)
+
+    def _condition(
+        self, node: ColumnRef | Literal | Compare | OneOf | IsNull | Not | AllOf | AnyOf, row: NoisyRow
+    ) -> Estimate:
+        match node:
+            case Compare():
+                return compared(node.comparison, self.read(node.left, row), self.read(node.right, row))
+            case OneOf():
+                of = self.read(node.of, row)
+                values = (Estimate(shown_literal(value)) for value in node.values)
+                return any_of(tuple(compared(Comparison.EQUAL, of, value) for value in values))
+            case IsNull():
+                of = self.read(node.of, row)
+                return WITHHELD if of.is_withheld else Estimate(of.value is None)
+            case Not():
+                return negated(self.read(node.of, row))
+            case AllOf() | AnyOf():
+                parts = tuple(self.read(part, row) for part in node.of)
+                return all_of(parts) if isinstance(node, AllOf) else any_of(parts)
+            case ColumnRef():
+                raise AssertionError("a column above the cut")
+            case _:
+                return Estimate(shown_literal(node))
+
+    def _case(self, node: Case, row: NoisyRow) -> Estimate:
+        for branch in node.branches:
+            when = self.read(branch.when, row)
+            if when.is_withheld:
+                return WITHHELD
+            if when.value is True:
+                return self.read(branch.then, row)
+        return NULL if node.otherwise is None else self.read(node.otherwise, row)
+
+    def _arithmetic(self, node: Arithmetic, row: NoisyRow) -> Estimate:
+        left, right = self.read(node.left, row), self.read(node.right, row)
+        if node.operator is Operator.DIVIDE and self._is_too_small(node.right, right):
+            return WITHHELD
+        return combined(node.operator, left, right)
+
+    def _is_too_small(self, node: Expression, divisor: Estimate) -> bool:
+        number = as_number(divisor.value)
+        if number is None or not divisor.slopes:
+            return False
+        if self._is_count(node):
+            return number < self._withholding.min_units
+        return abs(number) < self._withholding.margin * self.half_width(divisor)
+
+    def _is_count(self, node: Expression) -> bool:
+        recipe = self._plan.recipes[node.index] if isinstance(node, AggregateRef) else None
+        return isinstance(recipe, Direct) and not isinstance(self._plan.core.measures[recipe.measure], CentredSum)
+
+    def _aggregate(self, index: int, row: NoisyRow) -> Estimate:
+        recipe = self._plan.recipes[index]
+        match recipe:
+            case Direct(measure, scale):
+                return Estimate(shown_number(row.measures[measure], scale), self._slopes({measure: 10.0**-scale}))
+            case Ratio():
+                return self._average(recipe, row)
+            case _:
+                assert_never(recipe)
+
+    def _average(self, recipe: Ratio, row: NoisyRow) -> Estimate:
+        total, count = row.measures[recipe.total], row.measures[recipe.count]
+        if count < max(1, self._withholding.min_units):
+            return NULL if self._noises[recipe.count] is None else WITHHELD
+        unit = 10.0**-recipe.scale
+        mean = min(max(recipe.middle + total / count, recipe.bounds.low), recipe.bounds.high)
+        slopes = self._slopes({recipe.total: unit / count, recipe.count: -unit * total / count / count})
+        return Estimate(mean * unit, slopes, widest=recipe.bounds.width * unit)
+
+    def _slopes(self, slopes: Mapping[int, float]) -> tuple[float, ...]:
+        if all(self._noises[measure] is None for measure in slopes):
+            return ()
+        return tuple(slopes.get(measure, 0.0) for measure in range(len(self._noises)))
+
+
+def _function(node: DatePart | Substring, of: Estimate) -> Estimate:
+    if not isinstance(of.value, str):
+        return of
+    if isinstance(node, DatePart):
+        return Estimate(date_part(date.fromisoformat(of.value), node.unit))
+    return Estimate(of.value[node.start - 1 : node.start - 1 + node.length])

@@ -1,0 +1,1 @@
+"""The query model, how it is walked and how it is written."""

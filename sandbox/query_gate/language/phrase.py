@@ -1,0 +1,181 @@
+"""Write model nodes as the analyst would: for fragments, rewrites and canonical texts. Never for the engine."""
+
+import re
+from typing import assert_never
+
+from sandbox.core.columns import day_of
+from sandbox.query_gate.language.model import (
+    Aggregate,
+    AggregateRef,
+    AllOf,
+    AnyOf,
+    Arithmetic,
+    Average,
+    Case,
+    ColumnRef,
+    Compare,
+    CountRows,
+    CountUnits,
+    CountValues,
+    DateLiteral,
+    DatePart,
+    Expression,
+    IsNull,
+    KeyRef,
+    Literal,
+    Not,
+    NumberLiteral,
+    OneOf,
+    Ordering,
+    Query,
+    Substring,
+    Sum,
+    TextLiteral,
+    TruthLiteral,
+)
+
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+_RESERVED = frozenset(
+    """
+    all and any as asc between by case cast cross date desc distinct else end exists extract false from full group
+    having if in inner interval is join lateral left like limit natural not null offset on or order outer pivot
+    qualify right sample select set some substring table then time timestamp to true union unique unpivot using
+    values when where window with
+    """.split()  # noqa: SIM905 - sixty words as a list of sixty lines read worse
+)
+
+
+def write_query(query: Query) -> str:
+    """Write a query as SQL that parses to the same query."""
+    outputs = ", ".join(_output(o.of, o.name, query) for o in query.outputs)
+    text = " ".join(("SELECT", outputs, "FROM", name_text(query.table)))
+    if query.where is not None:
+        text += f" WHERE {phrase(query.where, query)}"
+    if query.keys:
+        text += " GROUP BY " + ", ".join(phrase(key, query) for key in query.keys)
+    if query.having is not None:
+        text += f" HAVING {phrase(query.having, query)}"
+    if query.order:
+        text += " ORDER BY " + ", ".join(_ordering(item, query) for item in query.order)
+    text += "" if query.limit is None else f" LIMIT {query.limit}"
+    return text + (f" OFFSET {query.offset}" if query.offset else "")
+
+
+def _output(of: Expression, name: str | None, query: Query) -> str:
+    return phrase(of, query) + ("" if name is None else f" AS {name_text(name)}")
+
+
+def _ordering(item: Ordering, query: Query) -> str:
+    text = phrase(item.of, query)
+    if isinstance(item.of, NumberLiteral):
+        text = f"({text} + 0)"
+    text += " DESC" if item.is_descending else ""
+    return text + (" NULLS FIRST" if item.is_null_first else " NULLS LAST")
+
+
+def name_text(name: str) -> str:
+    """Write a name, quoted where it needs to be."""
+    if _PLAIN_NAME.fullmatch(name) and name.lower() not in _RESERVED:
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+def aggregate_text(aggregate: Aggregate) -> str:
+    """Write an aggregate."""
+    match aggregate:
+        case CountRows():
+            return "count(*)"
+        case CountValues():
+            return f"count({phrase(aggregate.of)})"
+        case CountUnits():
+            return f"count(DISTINCT {phrase(aggregate.unit)})"
+        case Sum():
+            return f"sum({phrase(aggregate.of)})"
+        case Average():
+            return f"avg({phrase(aggregate.of)})"
+        case _:
+            assert_never(aggregate)
+
+
+def literal_text(literal: Literal) -> str:
+    """Write a constant."""
+    match literal:
+        case NumberLiteral():
+            return _number(literal)
+        case TextLiteral():
+            return "'" + literal.value.replace("'", "''") + "'"
+        case DateLiteral():
+            return f"DATE '{day_of(literal.day).isoformat()}'"
+        case TruthLiteral():
+            return "TRUE" if literal.value else "FALSE"
+        case _:
+            assert_never(literal)
+
+
+def _number(literal: NumberLiteral) -> str:
+    digits = str(abs(literal.value)).rjust(literal.scale + 1, "0")
+    cut = len(digits) - literal.scale
+    sign = "-" if literal.value < 0 else ""
+    return sign + digits[:cut] + (f".{digits[cut:]}" if literal.scale else "")
+
+
+def phrase(node: Expression, query: Query | None = None) -> str:
+    """Write an expression; `query` tells what keys and aggregates stand for."""
+    match node:
+        case KeyRef():
+            return f"key {node.index}" if query is None else phrase(query.keys[node.index])
+        case AggregateRef():
+            return f"aggregate {node.index}" if query is None else aggregate_text(query.aggregates[node.index])
+        case AllOf():
+            return " AND ".join(_inner(part, query) for part in node.of)
+        case AnyOf():
+            return " OR ".join(_inner(part, query) for part in node.of)
+        case Case():
+            return _case(node, query)
+        case _:
+            return _phrase_small(node, query)
+
+
+_Small = ColumnRef | Literal | Arithmetic | DatePart | Substring | Compare | OneOf | IsNull | Not
+
+
+def _phrase_small(node: _Small, query: Query | None) -> str:
+    match node:
+        case ColumnRef():
+            return name_text(node.name)
+        case Arithmetic():
+            return f"{_inner(node.left, query)} {node.operator} {_inner(node.right, query)}"
+        case Compare():
+            return f"{_inner(node.left, query)} {node.comparison} {_inner(node.right, query)}"
+        case DatePart():
+            return f"date_part('{node.unit}', {phrase(node.of, query)})"
+        case Substring():
+            return f"substr({phrase(node.of, query)}, {node.start}, {node.length})"
+        case _:
+            return _phrase_condition(node, query)
+
+
+def _phrase_condition(node: Literal | OneOf | IsNull | Not, query: Query | None) -> str:
+    match node:
+        case OneOf():
+            return f"{_inner(node.of, query)} IN ({', '.join(literal_text(value) for value in node.values)})"
+        case IsNull():
+            return f"{_inner(node.of, query)} IS NULL"
+        case Not():
+            return f"NOT {_inner(node.of, query)}"
+        case _:
+            return literal_text(node)
+
+
+def _case(node: Case, query: Query | None) -> str:
+    branches = " ".join(f"WHEN {phrase(b.when, query)} THEN {phrase(b.then, query)}" for b in node.branches)
+    otherwise = "" if node.otherwise is None else f" ELSE {phrase(node.otherwise, query)}"
+    return f"CASE {branches}{otherwise} END"
+
+
+def _inner(node: Expression, query: Query | None) -> str:
+    text = phrase(node, query)
+    is_loose = isinstance(node, Arithmetic | Compare | OneOf | IsNull | Not | AllOf | AnyOf)
+    is_negative = isinstance(node, NumberLiteral) and node.value < 0
+    stands_for = query is not None and isinstance(node, KeyRef) and not isinstance(query.keys[node.index], ColumnRef)
+    return f"({text})" if is_loose or is_negative or stands_for else text

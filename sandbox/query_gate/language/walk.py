@@ -1,0 +1,47 @@
+"""Walk over model nodes and rebuild them; a node's parts are its dataclass fields."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar, cast
+
+from sandbox.query_gate.language.model import ColumnRef
+
+N = TypeVar("N")
+Change = Callable[[object], object]
+
+
+def parts_of(node: object) -> Iterator[object]:
+    """Give a node and everything beneath it, parents first."""
+    yield node
+    if isinstance(node, tuple):
+        for item in node:
+            yield from parts_of(item)
+    elif is_dataclass(node) and not isinstance(node, type):
+        for field in fields(node):
+            yield from parts_of(getattr(node, field.name))
+
+
+def columns_in(node: object) -> tuple[str, ...]:
+    """Give the names of the columns a node reads, each once, in order."""
+    return tuple(dict.fromkeys(part.name for part in parts_of(node) if isinstance(part, ColumnRef)))
+
+
+def rebuilt(node: N, change: Change) -> N:
+    """Give the node with `change` applied to every part, children first; `change` keeps the place's type."""
+    return cast("N", _rebuilt(node, change))
+
+
+def _rebuilt(node: object, change: Change) -> object:
+    if isinstance(node, tuple):
+        return tuple(_rebuilt(item, change) for item in node)
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    parts = {field.name: getattr(node, field.name) for field in fields(node)}
+    changed = {name: _rebuilt(part, change) for name, part in parts.items()}
+    same = all(changed[name] is parts[name] for name in parts)
+    return change(node if same else replace(node, **changed))
+
+
+def replaced(node: N, old: object, new: object) -> N:
+    """Give the node with every part equal to `old` replaced by `new`."""
+    return rebuilt(node, lambda part: new if part == old else part)

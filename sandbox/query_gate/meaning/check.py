@@ -1,0 +1,161 @@
+"""Check a query against the contract and the grant: names, roles, kinds, ranges, domains. Pure; no row is read."""
+
+from dataclasses import dataclass
+
+from sandbox.core.columns import ColumnRole
+from sandbox.core.contract import Contract, Table
+from sandbox.core.errors.asking import (
+    DomainNotPublic,
+    FunctionNotInLanguage,
+    IdentifierUsed,
+    KindMismatch,
+)
+from sandbox.core.grant import Grant
+from sandbox.query_gate.language.model import (
+    Aggregate,
+    AggregateRef,
+    Average,
+    Branch,
+    Case,
+    ColumnRef,
+    CountRows,
+    CountUnits,
+    CountValues,
+    KeyRef,
+    NumberLiteral,
+    Query,
+    Sum,
+)
+from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
+from sandbox.query_gate.language.walk import columns_in
+from sandbox.query_gate.meaning.constants import check_constants
+from sandbox.query_gate.meaning.extents import Columns, Extent, extent_of
+from sandbox.query_gate.meaning.groups import key_extents
+from sandbox.query_gate.meaning.kinds import Kind, Leaf, LeafKind, check_kind, kind_of, kind_of_column, with_dates
+from sandbox.query_gate.meaning.names import open_tables, resolved, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuery:
+    """A query whose every name, kind, range and domain was checked. `table` holds the granted columns only."""
+
+    query: Query
+    contract: Contract
+    table: Table
+    keys: tuple[Extent, ...]
+
+    @property
+    def columns(self) -> Columns:
+        """The columns that may be read, by name."""
+        return {column.name: column for column in self.table.columns}
+
+
+def check(query: Query, contracts: tuple[Contract, ...], grant: Grant | None) -> CheckedQuery:
+    """Check a query.
+
+    Raises:
+        RefusedQuestion: the first rule it breaks, with the fragment and a repair that may pass.
+    """
+    contract, table = table_of(query, open_tables(contracts, grant))
+    seen = query
+    try:
+        named = seen = resolved(query, table)
+        dated = seen = _well_kinded(named, table)
+        return _in_domains(dated, contract, table)
+    except Objection as objection:
+        raise objection.refusal(seen) from None
+
+
+def _leaf_kinds(query: Query, table: Table) -> LeafKind:
+    kinds = {column.name: kind_of_column(column) for column in table.columns}
+
+    def leaf(node: Leaf) -> Kind:
+        match node:
+            case ColumnRef():
+                return kinds[node.name]
+            case KeyRef():
+                return kind_of(query.keys[node.index], leaf)
+            case AggregateRef():
+                return Kind.NUMBER
+
+    return leaf
+
+
+def _well_kinded(query: Query, table: Table) -> Query:
+    _check_identifiers(query, table)
+    leaf = _leaf_kinds(query, table)
+    dated = with_dates(query, leaf)
+    for aggregate in dated.aggregates:
+        _check_operand(aggregate, leaf)
+    for condition in (dated.where, dated.having):
+        if condition is not None:
+            check_kind(condition, Kind.TRUTH, leaf)
+    for node in (*dated.keys, *(o.of for o in dated.outputs), *(o.of for o in dated.order)):
+        kind_of(node, leaf)
+    return dated
+
+
+def _check_identifiers(query: Query, table: Table) -> None:
+    named = {c.name for c in table.columns if c.role is ColumnRole.DIRECT_IDENTIFIER}
+    hidden = named | ({table.unit_column} if table.unit_column is not None else set())
+    facts = {"unit": table.unit_column or "-"}
+    for node in (query.where, *query.keys, *query.aggregates):
+        if isinstance(node, CountUnits):
+            _check_unit(node, table, facts)
+            continue
+        for name in columns_in(node):
+            if name in hidden:
+                raise Objection(IdentifierUsed, ColumnRef(name), leaving_out(ColumnRef(name)), {**facts})
+
+
+def _check_unit(node: CountUnits, table: Table, facts: dict[str, str]) -> None:
+    if node.unit.name == table.unit_column:
+        return
+    column = table.column(node.unit.name)
+    if column is not None and column.role is ColumnRole.DIRECT_IDENTIFIER:
+        raise Objection(IdentifierUsed, node, replacing(node, CountRows()), {**facts})
+    counted = CountValues(node.unit)
+    raise Objection(FunctionNotInLanguage, node, replacing(node, counted), {"function": "count(DISTINCT …)"})
+
+
+def _check_operand(aggregate: Aggregate, leaf: LeafKind) -> None:
+    match aggregate:
+        case CountValues():
+            kind_of(aggregate.of, leaf)
+        case Sum() | Average():
+            kind = kind_of(aggregate.of, leaf)
+            if kind is Kind.NUMBER:
+                return
+            one = Case((Branch(aggregate.of, NumberLiteral(1)),), NumberLiteral(0))
+            instead = type(aggregate)(one) if kind is Kind.TRUTH else CountValues(aggregate.of)
+            raise Objection(KindMismatch, aggregate, replacing(aggregate, instead), {"needed": Kind.NUMBER.value})
+        case _:
+            pass
+
+
+def _in_domains(query: Query, contract: Contract, table: Table) -> CheckedQuery:
+    columns = {column.name: column for column in table.columns}
+    for node in (query.where, *query.keys):
+        if node is not None:
+            extent_of(node, columns)
+    for aggregate in query.aggregates:
+        _check_aggregate(aggregate, columns)
+    check_constants((query.where, query.keys, query.aggregates), columns)
+    return CheckedQuery(query, contract, table, key_extents(query, columns))
+
+
+def _check_aggregate(aggregate: Aggregate, columns: Columns) -> None:
+    match aggregate:
+        case CountValues(ColumnRef()):
+            return
+        case CountValues(of):
+            extent_of(of, columns)
+        case Sum(of) | Average(of):
+            try:
+                extent_of(of, columns)
+            except Objection as objection:
+                if objection.leaf is DomainNotPublic and objection.node == of:
+                    objection.repair = replacing(aggregate, CountValues(of))
+                raise
+        case _:
+            pass

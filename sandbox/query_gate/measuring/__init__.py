@@ -1,0 +1,1 @@
+"""Exact measures out of the space, and noise upon them."""

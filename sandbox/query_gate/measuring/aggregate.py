@@ -1,0 +1,52 @@
+"""Measure the core in its space, exactly. Only `noise` and `gate` may touch what comes out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from sandbox.core.charges import Entry
+from sandbox.core.columns import day_number
+from sandbox.query_gate.meaning.extents import Stored
+from sandbox.query_gate.measuring.render import render
+from sandbox.query_gate.pricing.plan import Cell
+from sandbox.query_gate.pricing.price import PricedPlan
+from sandbox.spaces.worker import SpaceWorker
+
+
+@dataclass(frozen=True, slots=True)
+class ExactTable:
+    """Exact measures, one tuple for each measure, in the order of the core's cells. Never leaves the gate."""
+
+    entry: Entry
+    measures: tuple[tuple[int, ...], ...]
+
+
+def aggregate(priced: PricedPlan, entry: Entry, space: SpaceWorker) -> ExactTable:
+    """Measure every public group, also the empty ones; `entry` is the charge already made for it.
+
+    Raises:
+        EngineFailed: the space could not answer.
+        DeadlineExceeded: it took too long.
+    """
+    core = priced.plan.core
+    answered = space.run(render(priced.plan, priced.bounding))
+    groups = _groups_of(answered, len(core.keys))
+    cells = core.cells()
+    return ExactTable(entry, tuple(_spread(answered, place, groups, cells) for place in range(len(core.measures))))
+
+
+def _groups_of(answered: pa.Table, keys: int) -> list[Cell]:
+    columns = [answered.column(f"k{place}").to_pylist() for place in range(keys)]
+    if not columns:
+        return [()] * answered.num_rows
+    return [tuple(_stored(value) for value in group) for group in zip(*columns, strict=True)]
+
+
+def _stored(value: date | Stored | None) -> Stored | None:
+    return day_number(value) if isinstance(value, date) else value
+
+
+def _spread(answered: pa.Table, place: int, groups: list[Cell], cells: tuple[Cell, ...]) -> tuple[int, ...]:
+    measured = dict(zip(groups, answered.column(f"m{place}").to_pylist(), strict=True))
+    return tuple(measured.get(cell) or 0 for cell in cells)

@@ -1,0 +1,1 @@
+"""Cut, bound and price: how far one unit moves each measure, and what its noise costs."""

@@ -1,0 +1,185 @@
+"""Cut a checked query: beneath, what must be measured on rows; above, what is made of the noised measures.
+
+Source: privacy.md, private core and public shell.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import TypeAlias, assert_never
+
+from sandbox.core.columns import Bounds
+from sandbox.core.contract import Table
+from sandbox.query_gate.language.model import (
+    Aggregate,
+    Average,
+    ColumnRef,
+    CountRows,
+    CountUnits,
+    CountValues,
+    Expression,
+    Query,
+    Sum,
+)
+from sandbox.query_gate.language.phrase import phrase
+from sandbox.query_gate.meaning.canonical import canonical
+from sandbox.query_gate.meaning.check import CheckedQuery
+from sandbox.query_gate.meaning.extents import Columns, Extent, Stored, bounds_of, domain_of, domain_size, extent_of
+
+Cell: TypeAlias = tuple[Stored | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """How many rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCount:
+    """How many rows in which an expression is not NULL."""
+
+    of: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """How many privacy units."""
+
+
+@dataclass(frozen=True, slots=True)
+class CentredSum:
+    """The sum of an expression's distance from `middle`, in stored units at `scale`, over rows where it is not NULL."""
+
+    of: Expression
+    middle: int
+    bounds: Bounds
+    scale: int
+
+
+Measure: TypeAlias = RowCount | ValueCount | UnitCount | CentredSum
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """An aggregate that is one measure."""
+
+    measure: int
+    scale: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """An average: middle + sum / count, never outside `bounds`; all in stored units at `scale`."""
+
+    total: int
+    count: int
+    middle: int
+    bounds: Bounds
+    scale: int
+
+
+Recipe: TypeAlias = Direct | Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedKey:
+    """A group key and what it can be."""
+
+    of: Expression
+    extent: Extent
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What is measured on rows, in canonical form: this is priced, charged, noised and remembered."""
+
+    table: str
+    keys: tuple[PlannedKey, ...]
+    where: Expression | None
+    measures: tuple[Measure, ...]
+
+    @property
+    def size(self) -> int:
+        """How many groups there are."""
+        return prod(domain_size(key.extent) or 1 for key in self.keys)
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Give every group, in order: the product of the keys' public domains."""
+        return tuple(product(*(domain_of(key.extent) for key in self.keys)))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query cut in two. `key_places` and `recipes` say where the query finds its keys and aggregates in the core."""
+
+    query: Query
+    table: Table
+    core: Core
+    key_places: tuple[int, ...]
+    recipes: tuple[Recipe, ...]
+
+
+def plan(checked: CheckedQuery) -> Plan:
+    """Cut a checked query into its core and the shell above it."""
+    query, columns = checked.query, checked.columns
+    keys = [PlannedKey(canonical(key, columns), extent) for key, extent in zip(query.keys, checked.keys, strict=True)]
+    ordered = sorted(dict.fromkeys(keys), key=lambda key: phrase(key.of))
+    where = None if query.where is None else canonical(query.where, columns)
+    wanted = [_measures_of(aggregate, checked.table, columns) for aggregate in query.aggregates]
+    measures = tuple(sorted({m for group in wanted for m in group}, key=measure_text))
+    recipes = tuple(_recipe(group, measures) for group in wanted)
+    core = Core(query.table, tuple(ordered), where, measures)
+    return Plan(query, checked.table, core, tuple(ordered.index(key) for key in keys), recipes)
+
+
+def _measures_of(aggregate: Aggregate, table: Table, columns: Columns) -> tuple[Measure, ...]:
+    match aggregate:
+        case CountRows():
+            return (RowCount(),)
+        case CountUnits():
+            return (RowCount() if table.bounds.rows_per_unit == 1 else UnitCount(),)
+        case CountValues(of):
+            return (_count_of(of, columns),)
+        case Sum(of):
+            return (_sum_of(of, 0, columns),)
+        case Average(of):
+            bounds = bounds_of(extent_of(of, columns))
+            return (_sum_of(of, (bounds.low + bounds.high) // 2, columns), _count_of(of, columns))
+        case _:
+            assert_never(aggregate)
+
+
+def _sum_of(of: Expression, middle: int, columns: Columns) -> CentredSum:
+    extent = extent_of(of, columns)
+    return CentredSum(canonical(of, columns), middle, bounds_of(extent), extent.scale)
+
+
+def _count_of(of: Expression, columns: Columns) -> RowCount | ValueCount:
+    if isinstance(of, ColumnRef):
+        return RowCount() if columns[of.name].required else ValueCount(of)
+    return ValueCount(canonical(of, columns)) if extent_of(of, columns).may_be_null else RowCount()
+
+
+def _recipe(wanted: tuple[Measure, ...], measures: tuple[Measure, ...]) -> Recipe:
+    first = wanted[0]
+    if len(wanted) == 1 or not isinstance(first, CentredSum):
+        return Direct(measures.index(first), first.scale if isinstance(first, CentredSum) else 0)
+    count = measures.index(wanted[1])
+    return Ratio(measures.index(first), count, first.middle, first.bounds, first.scale)
+
+
+def measure_text(measure: Measure) -> str:
+    """Write a measure, for receipts and the canonical form."""
+    match measure:
+        case RowCount():
+            return "count(*)"
+        case ValueCount(of):
+            return f"count({phrase(of)})"
+        case UnitCount():
+            return "count(DISTINCT unit)"
+        case CentredSum(of, 0):
+            return f"sum({phrase(of)})"
+        case CentredSum(of, middle, _, scale):
+            return f"sum({phrase(of)} - {middle}e-{scale})"
+        case _:
+            assert_never(measure)

@@ -1,0 +1,71 @@
+"""Price a bounded plan: divide the spend among its mechanisms, and choose each one's noise."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sandbox.core.budget import NANO, Budget
+from sandbox.core.digests import digest_of
+from sandbox.core.errors.asking import SpendTooSmall
+from sandbox.core.zcdp import epsilon_of
+from sandbox.query_gate.language.phrase import phrase
+from sandbox.query_gate.pricing.bound import BoundedPlan, Bounding
+from sandbox.query_gate.pricing.plan import Core, Measure, Plan, measure_text
+from sandbox.world.noise import Calibration, Sensitivity, calibrate
+
+
+@dataclass(frozen=True, slots=True)
+class PricedMeasure:
+    """A measure with its noise; None on a public table, which is exact."""
+
+    measure: Measure
+    sensitivity: Sensitivity | None
+    noise: Calibration | None
+
+
+@dataclass(frozen=True, slots=True)
+class PricedPlan:
+    """A plan with its price: the sum of its mechanisms' prices, and at most the spend."""
+
+    plan: Plan
+    bounding: Bounding
+    measures: tuple[PricedMeasure, ...]
+    cost: Budget
+
+    @property
+    def question_digest(self) -> str:
+        """SHA-256 of the canonical question; names of outputs, HAVING, ORDER BY and LIMIT are not part of it."""
+        return digest_of(core_text(self.plan.core))
+
+
+def core_text(core: Core) -> tuple[str, ...]:
+    """Write what is asked of rows, one canonical text for each part."""
+    where = "" if core.where is None else phrase(core.where)
+    keys = ", ".join(phrase(key.of) for key in core.keys)
+    return core.table, where, keys, *(measure_text(measure) for measure in core.measures)
+
+
+def price(bounded: BoundedPlan, spend: Budget) -> PricedPlan:
+    """Divide the spend evenly among the measures; the first ones take what does not divide.
+
+    Raises:
+        SpendTooSmall: a share is nothing, or its noise would not fit 64 bits.
+    """
+    measures = bounded.plan.core.measures
+    if not bounded.sensitivities:
+        exact = tuple(PricedMeasure(measure, None, None) for measure in measures)
+        return PricedPlan(bounded.plan, bounded.bounding, exact, Budget(0))
+    share, rest = divmod(spend.nano_rho, len(measures))
+    shares = [share + (place < rest) for place in range(len(measures))]
+    paired = zip(measures, bounded.sensitivities, shares, strict=True)
+    priced = tuple(PricedMeasure(measure, moved, calibrate(moved, part)) for measure, moved, part in paired)
+    if any(item.noise is None for item in priced):
+        what = ", ".join(measure_text(measure) for measure in measures)
+        raise SpendTooSmall(fragment=what, spend=f"{spend.rho:.9f}", mechanisms=len(measures))
+    cost = sum(item.noise.nano_rho for item in priced if item.noise is not None)
+    return PricedPlan(bounded.plan, bounded.bounding, priced, Budget(cost))
+
+
+@lru_cache(maxsize=4096)
+def shown_epsilon(nano_rho: int, delta: float) -> float:
+    """Give the ε that a cost means at a δ, for showing only."""
+    return epsilon_of(nano_rho / NANO, delta)

@@ -1,0 +1,1 @@
+"""From a text to the query model; the text itself is never executed."""
