@@ -11,10 +11,10 @@ from sandbox.core.questions import Question
 from sandbox.core.text import Lang
 from sandbox.query_gate.judge import judge
 from sandbox.query_gate.measuring.render import render
-from tests.spec.gate_cases import ALLOWED, NOT_ALLOWED
+from tests.spec.families import TEXTS
 from tests.unit.query_gate.gate_world import CONTRACT, GRANT
 
-SEEDS = [case.sql for case in (*ALLOWED, *NOT_ALLOWED) if len(case.sql) < 400]
+SEEDS = [text for text in TEXTS if len(text) < 400]
 PIECES_TEXT = r"""
 NOT ( ) , ' " -- /* */ ; :: $$ ! ~ == [ ] { } || | & @ # % ? \ é 湖北 = <> < > <= >= + - * / // .
 CASE WHEN THEN ELSE END IS NULL IN BETWEEN LIKE AND OR SELECT FROM WHERE GROUP BY HAVING ORDER LIMIT OFFSET WITH

@@ -6,7 +6,8 @@ from sandbox.core.text import Lang
 from sandbox.query_gate.judge import judge
 from sandbox.query_gate.measuring.render import render
 from sandbox.query_gate.pricing.plan import measure_text
-from tests.spec.gate_cases import ALLOWED, NOT_ALLOWED, Allowed, NotAllowed
+from tests.spec.families import ALLOWED, NOT_ALLOWED
+from tests.spec.gate_cases import Allowed, NotAllowed
 from tests.unit.query_gate.asking_gate import judged
 from tests.unit.query_gate.gate_world import CONTRACT, GRANT
 

@@ -1,0 +1,52 @@
+"""Counts of rows, of values and of privacy units."""
+
+from tests.spec.gate_cases import BOUNDED, COUNT, Allowed, NotAllowed
+
+TITLE = ("Counting", "计数")
+ABOUT = (
+    (
+        "`count(*)` counts rows, `count(x)` those where x is not NULL, `count(DISTINCT …)` of the privacy unit's "
+        "column counts units. One unit moves a count by as many rows as its contract lets it have."
+    ),
+    (
+        "`count(*)` 统计行数,`count(x)` 统计 x 非空的行数,对隐私单元列使用 `count(DISTINCT …)` 统计单元数。一个单"
+        "元对计数的影响不超过合约允许的行数。"
+    ),
+)
+ALLOWED = (
+    Allowed(
+        "SELECT count(*) FROM person",
+        (("count(*)", 1, 1),),
+        engine='SELECT m0 FROM (SELECT system.main.count(*) AS m0 FROM main."person")',
+    ),
+    Allowed("SELECT count(DISTINCT id_number) FROM person", (("count(*)", 1, 1),)),
+    Allowed("SELECT count(age), count(1) FROM person", (("count(*)", 1, 1),)),
+    Allowed("SELECT count(*) FROM visits", (("count(*)", 3, 9),), engine=BOUNDED),
+    Allowed("SELECT count(*) FROM visits WHERE score > 3", (("count(*)", 3, 9),), engine=BOUNDED + " AND ("),
+    Allowed(
+        "SELECT count(DISTINCT id) FROM visits", (("count(DISTINCT unit)", 1, 1),), engine='count(DISTINCT "_unit")'
+    ),
+    Allowed("SELECT count(note) FROM visits WHERE note IS NOT NULL", (("count(note)", 3, 9),), engine='"note" IS NULL'),
+)
+NOT_ALLOWED = (
+    NotAllowed("SELECT count(name) FROM person", "identifier_used", "name", "SELECT count(*) FROM person"),
+    NotAllowed(
+        "SELECT count(DISTINCT name) FROM person",
+        "identifier_used",
+        "count(DISTINCT name)",
+        "SELECT count(*) FROM person",
+    ),
+    NotAllowed(
+        "SELECT count(DISTINCT age) FROM person",
+        "function_not_in_language",
+        "count(DISTINCT age)",
+        "SELECT count(age) FROM person",
+    ),
+    NotAllowed("SELECT count() FILTER (WHERE age > 1) FROM person", "construct_not_in_language", "COUNT()", COUNT),
+    NotAllowed(
+        "SELECT count(*) FILTER (WHERE age > 18) FROM person",
+        "construct_not_in_language",
+        "COUNT(*) FILTER(WHERE age > 18)",
+        "SELECT COUNT(CASE WHEN age > 18 THEN 1 END) FROM person",
+    ),
+)

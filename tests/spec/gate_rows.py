@@ -1,0 +1,31 @@
+"""Questions for rows, and constructs that reach beyond one table."""
+
+from tests.spec.gate_cases import COUNT, Allowed, NotAllowed
+
+TITLE = ("Rows", "单行数据")
+ABOUT = (
+    "Rows never leave. Each such question is refused with one about aggregates that passes.",
+    "单行数据绝不输出。此类问题一律拒绝,并给出可通过的聚合问题。",
+)
+ALLOWED: tuple[Allowed, ...] = ()
+NOT_ALLOWED = (
+    NotAllowed("SELECT name FROM person", "rows_asked", "name", COUNT),
+    NotAllowed("SELECT * FROM person WHERE age > 3", "rows_asked", "*", COUNT + " WHERE age > 3"),
+    NotAllowed("SELECT FROM person", "rows_asked", "SELECT FROM person", COUNT),
+    NotAllowed("SELECT day, age FROM person", "rows_asked", "day", COUNT),
+    NotAllowed(
+        "SELECT count(*) FROM person p JOIN visits v ON p.id_number = v.id",
+        "construct_not_in_language",
+        "JOIN visits AS v ON p.id_number = v.id",
+        "SELECT COUNT(*) FROM person AS p",
+    ),
+    NotAllowed(
+        "SELECT count(*) FROM (SELECT * FROM person)", "construct_not_in_language", "(SELECT * FROM person)", None
+    ),
+    NotAllowed(
+        "SELECT region, count(*) FROM person GROUP BY ROLLUP (region)",
+        "construct_not_in_language",
+        "GROUP BY ROLLUP (region)",
+        "SELECT region, COUNT(*) FROM person GROUP BY region",
+    ),
+)
