@@ -8,10 +8,12 @@ from pkgutil import iter_modules
 from typing import Protocol, cast
 
 import typer
+from gate_language import language_page
 
 from sandbox.cli.main import app
 from sandbox.core import errors
 from sandbox.core.errors.tree import SandboxError
+from sandbox.core.text import Lang
 
 DOCS = Path(__file__).parent
 
@@ -87,7 +89,22 @@ def _commands(prefix: str, command: object) -> Iterator[tuple[str, Command]]:
         yield from _commands(f"{prefix} {name}", child)
 
 
-PAGES = {"errors.md": error_page, "cli.md": cli_page}
+def english_language_page() -> str:
+    """Write the reference of the gate's language in English."""
+    return language_page(Lang.EN)
+
+
+def chinese_language_page() -> str:
+    """Write the reference of the gate's language in 简体中文."""
+    return language_page(Lang.ZH)
+
+
+PAGES = {
+    "errors.md": error_page,
+    "cli.md": cli_page,
+    "gate-language.md": english_language_page,
+    "gate-language.zh-CN.md": chinese_language_page,
+}
 
 
 def stale_pages() -> list[str]:
