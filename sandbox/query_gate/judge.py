@@ -14,6 +14,8 @@ from sandbox.query_gate.answering.shell import NOTHING_WITHHELD, NoisyRow, Shell
 from sandbox.query_gate.answering.shown import shown
 from sandbox.query_gate.meaning.check import check
 from sandbox.query_gate.meaning.extents import domain_of
+from sandbox.query_gate.meaning.least import least_questions
+from sandbox.query_gate.meaning.names import open_tables
 from sandbox.query_gate.pricing.bound import bound
 from sandbox.query_gate.pricing.plan import CentredSum, Measure, Plan, plan
 from sandbox.query_gate.pricing.price import PricedPlan, price, shown_epsilon
@@ -55,13 +57,22 @@ def judge(question: Question, contracts: tuple[Contract, ...], grant: Grant | No
     try:
         return _judged(question, contracts, grant)
     except RefusedQuestion as refusal:
-        refusal.rewrite = _passing(Question(refusal.rewrite or "", question.spend), contracts, grant)
+        refusal.rewrite = _first_passing(refusal.rewrite, question, contracts, grant)
         raise
 
 
 def _judged(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedPlan:
     checked = check(parse(question.sql), contracts, grant)
     return price(bound(plan(checked)), question.spend or checked.contract.privacy.question)
+
+
+def _first_passing(
+    rewrite: str | None, question: Question, contracts: tuple[Contract, ...], grant: Grant | None
+) -> str | None:
+    """Give the rewrite where it passes, else what it is led to in turn, else the least question that passes."""
+    least = least_questions(question.sql, open_tables(contracts, grant))
+    candidates = (_passing(Question(sql, question.spend), contracts, grant) for sql in (rewrite or "", *least))
+    return next(filter(None, candidates), None)
 
 
 def _passing(candidate: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> str | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 BOUNDED = '"_rank" <= 3'
+LEAST = "SELECT count(*) FROM person"
 COUNT = "SELECT COUNT(*) FROM person"
 
 

@@ -1,6 +1,6 @@
 """Questions for rows, and constructs that reach beyond one table."""
 
-from tests.spec.gate_cases import COUNT, Allowed, NotAllowed
+from tests.spec.gate_cases import COUNT, LEAST, Allowed, NotAllowed
 
 TITLE = ("Rows", "单行数据")
 ABOUT = (
@@ -20,7 +20,7 @@ NOT_ALLOWED = (
         "SELECT COUNT(*) FROM person AS p",
     ),
     NotAllowed(
-        "SELECT count(*) FROM (SELECT * FROM person)", "construct_not_in_language", "(SELECT * FROM person)", None
+        "SELECT count(*) FROM (SELECT * FROM person)", "construct_not_in_language", "(SELECT * FROM person)", LEAST
     ),
     NotAllowed(
         "SELECT region, count(*) FROM person GROUP BY ROLLUP (region)",

@@ -1,6 +1,6 @@
 """What the gate does not read at all."""
 
-from tests.spec.gate_cases import Allowed, NotAllowed
+from tests.spec.gate_cases import LEAST, Allowed, NotAllowed
 
 TITLE = ("Texts that are not questions", "不成其为问题的文本")
 ABOUT = (
@@ -12,13 +12,13 @@ ABOUT = (
 )
 ALLOWED: tuple[Allowed, ...] = ()
 NOT_ALLOWED = (
-    NotAllowed("DELETE FROM person", "not_one_select", "DELETE", None),
-    NotAllowed("SELECT count(*) FROM person; SELECT 1", "not_one_select", "more than one statement", None),
-    NotAllowed("SELECT count(*) FROM person WHERE age::INT > 3", "character_not_allowed", ":", None),
-    NotAllowed("SELECT count(*) FROM person WHERE", "question_unreadable", "", None),
-    NotAllowed("", "not_one_select", "an empty text", None),
-    NotAllowed("SELECT " + "(" * 90 + "1" + ")" * 90, "question_too_long", "SELECT", None),
-    NotAllowed("SELECT " + "- " * 90 + "1", "question_too_long", "SELECT", None),
-    NotAllowed("SELECT count(*) FROM person WHERE age IN (" + "1, " * 900 + "1)", "question_too_long", "SELECT", None),
-    NotAllowed("SELECT count(*) FROM person -- " + "x" * 9000, "question_too_long", "SELECT", None),
+    NotAllowed("DELETE FROM person", "not_one_select", "DELETE", LEAST),
+    NotAllowed("SELECT count(*) FROM person; SELECT 1", "not_one_select", "more than one statement", LEAST),
+    NotAllowed("SELECT count(*) FROM person WHERE age::INT > 3", "character_not_allowed", ":", LEAST),
+    NotAllowed("SELECT count(*) FROM person WHERE", "question_unreadable", "", LEAST),
+    NotAllowed("", "not_one_select", "an empty text", LEAST),
+    NotAllowed("SELECT " + "(" * 90 + "1" + ")" * 90, "question_too_long", "SELECT", LEAST),
+    NotAllowed("SELECT " + "- " * 90 + "1", "question_too_long", "SELECT", LEAST),
+    NotAllowed("SELECT count(*) FROM person WHERE age IN (" + "1, " * 900 + "1)", "question_too_long", "SELECT", LEAST),
+    NotAllowed("SELECT count(*) FROM person -- " + "x" * 9000, "question_too_long", "SELECT", LEAST),
 )

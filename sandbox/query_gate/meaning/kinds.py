@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
+from enum import Enum
 from typing import TypeAlias
 
 from sandbox.core.columns import Column, ColumnType, day_number
 from sandbox.core.errors.asking import KindMismatch
+from sandbox.core.text import Text
 from sandbox.query_gate.language.model import (
     AggregateRef,
     AllOf,
@@ -32,17 +33,19 @@ from sandbox.query_gate.language.objections import Objection, leaving_out
 from sandbox.query_gate.language.walk import N, rebuilt
 
 
-class Kind(StrEnum):
+class Kind(Enum):
     """Kinds of values."""
 
-    NUMBER = "a number 数值"
-    TEXT = "a text 文本"
-    DATE = "a date 日期"
-    TRUTH = "a condition 条件"
+    NUMBER = Text("a number", "数值")
+    TEXT = Text("a text", "文本")
+    DATE = Text("a date", "日期")
+    TRUTH = Text("a condition", "条件")
 
 
 Leaf: TypeAlias = ColumnRef | KeyRef | AggregateRef
 LeafKind: TypeAlias = Callable[[Leaf], Kind]
+ONE_KIND = Text("two values of one kind", "同类值")
+EQUALITY = Text("= or <>", "= 或 <>")
 _ORDERED = frozenset({Kind.NUMBER, Kind.DATE})
 _OF_TYPE = {
     ColumnType.INTEGER: Kind.NUMBER,
@@ -140,9 +143,9 @@ def _check_all(nodes: tuple[Expression, ...], kind: Kind, leaf: LeafKind) -> Non
 def _check_comparison(node: Compare, leaf: LeafKind) -> None:
     kind = kind_of(node.left, leaf)
     if kind_of(node.right, leaf) is not kind:
-        raise Objection(KindMismatch, node, leaving_out(node), {"needed": "two values of one kind 同类值"})
+        raise Objection(KindMismatch, node, leaving_out(node), {"needed": ONE_KIND})
     if kind not in _ORDERED and node.comparison not in (Comparison.EQUAL, Comparison.UNEQUAL):
-        raise Objection(KindMismatch, node, leaving_out(node), {"needed": "= 或 <>"})
+        raise Objection(KindMismatch, node, leaving_out(node), {"needed": EQUALITY})
 
 
 def with_dates(node: N, leaf: LeafKind) -> N:

@@ -13,11 +13,14 @@ from sandbox.core.errors.asking import (
     QuestionTooLong,
     QuestionUnreadable,
 )
+from sandbox.core.text import Text
 
 MAX_BYTES = 8192
 MAX_TOKENS = 800
 MAX_NESTING = 60
 MAX_CHAIN = 60
+BYTES, TOKENS = Text("bytes", "字节"), Text("tokens", "词元")
+NESTING, OPERATORS = Text("nesting", "嵌套"), Text("operators in a row", "连续运算符")
 
 _WORD = r"[^\W\d]\w*"
 _TOKEN = re.compile(
@@ -45,27 +48,29 @@ def check_text(sql: str) -> tuple[str, ...]:
         RefusedQuestion: too long, too deep, a character or token that is not in the language, not one SELECT.
     """
     if len(sql.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise QuestionTooLong(fragment=sql[:40], what="bytes 字节", limit=MAX_BYTES)
+        raise QuestionTooLong(fragment=sql[:40], what=BYTES, limit=MAX_BYTES)
     _check_characters(sql)
     tokens = _tokens_of(sql)
     if len(tokens) > MAX_TOKENS:
-        raise QuestionTooLong(fragment=sql[:40], what="tokens 词", limit=MAX_TOKENS)
+        raise QuestionTooLong(fragment=sql[:40], what=TOKENS, limit=MAX_TOKENS)
     _check_nesting(sql, tokens)
     if not tokens or tokens[0] not in ("SELECT", "WITH"):
         raise NotOneSelect(fragment=tokens[0] if tokens else "an empty text")
     if ";" in tokens[:-1]:
-        raise NotOneSelect(fragment="more than one statement")
+        raise NotOneSelect(fragment="more than one statement", rewrite=sql[: sql.index(";")])
     return tokens
 
 
 def _check_characters(sql: str) -> None:
-    if unicodedata.normalize("NFC", sql) != sql:
-        raise CharacterNotAllowed(fragment="not in Unicode normal form C", position=0)
+    composed = unicodedata.normalize("NFC", sql)
+    if composed != sql:
+        raise CharacterNotAllowed(fragment="not in Unicode normal form C", rewrite=composed, position=0)
     for position, character in enumerate(sql):
         category = unicodedata.category(character)
         is_plain = character in " \t\r\n" or category[0] not in "CZ"
         if not is_plain:
-            raise CharacterNotAllowed(fragment=f"U+{ord(character):04X}", position=position)
+            plainer = sql.replace(character, " " if category[0] == "Z" else "")
+            raise CharacterNotAllowed(fragment=f"U+{ord(character):04X}", rewrite=plainer, position=position)
 
 
 def _tokens_of(sql: str) -> tuple[str, ...]:
@@ -88,7 +93,8 @@ def _tokens_of(sql: str) -> tuple[str, ...]:
 def _stray(sql: str, position: int) -> CharacterNotAllowed | QuestionUnreadable:
     if sql[position] in "'\"":
         return QuestionUnreadable(fragment=sql[position : position + 20])
-    return CharacterNotAllowed(fragment=sql[position], position=position)
+    rewrite = sql.replace("==", "=") if sql.startswith("==", position) else None
+    return CharacterNotAllowed(fragment=sql[position], rewrite=rewrite, position=position)
 
 
 def _check_nesting(sql: str, tokens: tuple[str, ...]) -> None:
@@ -97,9 +103,9 @@ def _check_nesting(sql: str, tokens: tuple[str, ...]) -> None:
         depth += (token in ("(", "CASE")) - (token in (")", "END"))
         chain = 0 if token in _BREAKING else chain + _is_chaining(token)
         if depth > MAX_NESTING:
-            raise QuestionTooLong(fragment=sql[:40], what="nesting 嵌套", limit=MAX_NESTING)
+            raise QuestionTooLong(fragment=sql[:40], what=NESTING, limit=MAX_NESTING)
         if chain > MAX_CHAIN:
-            raise QuestionTooLong(fragment=sql[:40], what="operators in a row 连续运算符", limit=MAX_CHAIN)
+            raise QuestionTooLong(fragment=sql[:40], what=OPERATORS, limit=MAX_CHAIN)
 
 
 def _is_chaining(token: str) -> bool:

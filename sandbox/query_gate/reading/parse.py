@@ -9,7 +9,7 @@ from sqlglot.errors import SqlglotError
 from sandbox.core.errors.asking import KindMismatch, NotOneSelect, QuestionTooLong, QuestionUnreadable, RowsAsked
 from sandbox.core.errors.tree import RefusedQuestion
 from sandbox.query_gate.language.model import Expression, Ordering, Output, Query
-from sandbox.query_gate.reading.lexical import MAX_NESTING, check_text
+from sandbox.query_gate.reading.lexical import MAX_NESTING, NESTING, check_text
 from sandbox.query_gate.reading.parse_expressions import RowReader
 from sandbox.query_gate.reading.parse_literals import read_count
 from sandbox.query_gate.reading.parse_nodes import (
@@ -43,7 +43,7 @@ def parse(sql: str) -> Query:
     check_text(sql)
     select = _select_of(sql)
     if is_deeper_than(MAX_DEPTH, select):
-        raise QuestionTooLong(fragment=sql[:40], what="nesting 嵌套", limit=MAX_DEPTH)
+        raise QuestionTooLong(fragment=sql[:40], what=NESTING, limit=MAX_DEPTH)
     try:
         return _read_select(select)
     except Unreadable as objection:
@@ -54,7 +54,7 @@ def _select_of(sql: str) -> exp.Select:
     try:
         statements = sqlglot.parse(sql, dialect=DIALECT)
     except RecursionError:
-        raise QuestionTooLong(fragment=sql[:40], what="nesting 嵌套", limit=MAX_NESTING) from None
+        raise QuestionTooLong(fragment=sql[:40], what=NESTING, limit=MAX_NESTING) from None
     except (SqlglotError, ValueError) as error:
         raise QuestionUnreadable(fragment=_place_of(error, sql)) from None
     found = [s for s in statements if s is not None and type(s) is not exp.Semicolon]

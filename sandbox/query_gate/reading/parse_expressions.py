@@ -7,6 +7,7 @@ from itertools import islice
 from sqlglot import exp
 
 from sandbox.core.errors.asking import ColumnUnknown, FunctionNotInLanguage, KindMismatch, QuestionTooLong
+from sandbox.core.text import Text
 from sandbox.query_gate.language.model import (
     AllOf,
     AnyOf,
@@ -168,7 +169,7 @@ class ExpressionReader:
     def _constant(self, node: exp.Expr) -> Literal:
         literal = read_literal(node)
         if literal is None:
-            raise Unreadable(node, KindMismatch, None, {"needed": "a constant 常量"})
+            raise Unreadable(node, KindMismatch, None, {"needed": Text("a constant", "常量")})
         return literal
 
     def _between(self, node: exp.Expr) -> Expression:
@@ -181,7 +182,7 @@ class ExpressionReader:
         """Read what the model repeats: it must be small, so that nesting cannot make the model grow beyond measure."""
         of = self.read(node)
         if sum(1 for _ in islice(parts_of(of), MAX_REPEATED + 1)) > MAX_REPEATED:
-            raise Unreadable(node, QuestionTooLong, None, {"what": "parts 部分", "limit": MAX_REPEATED})
+            raise Unreadable(node, QuestionTooLong, None, {"what": Text("parts", "部分"), "limit": MAX_REPEATED})
         return of
 
     def _is_null(self, node: exp.Expr) -> Expression:

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from sandbox.core.columns import day_number
 from sandbox.core.errors.asking import KindMismatch, RangeTooWide
+from sandbox.core.text import Text
 from sandbox.query_gate.language.model import DateLiteral, Literal, NumberLiteral, TextLiteral, TruthLiteral
 from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, unknown
 
@@ -32,7 +33,7 @@ def read_count(node: exp.Expr) -> int:
     """Read a whole number that is at least 0."""
     literal = read_literal(node)
     if not isinstance(literal, NumberLiteral) or literal.scale or literal.value < 0:
-        raise Unreadable(node, KindMismatch, None, {"needed": "a whole number 整数"})
+        raise Unreadable(node, KindMismatch, None, {"needed": Text("a whole number", "整数")})
     return literal.value
 
 

@@ -33,7 +33,7 @@ class Unreadable(Exception):
         """The part of the text that is objected to."""
         part = self.node.args.get(self.unread) if self.unread else self.node
         first = part[0] if isinstance(part, list) else part
-        return written(first) if isinstance(first, exp.Expr) else written(self.node)
+        return (written(first) if isinstance(first, exp.Expr) else "") or written(self.node)
 
     def repair(self) -> None:
         """Change the tree as the rewrite has it."""
