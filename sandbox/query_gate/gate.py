@@ -8,6 +8,7 @@ core that is kept, under whatever view, is given the same noise, free. Source: p
 
 from dataclasses import dataclass
 
+from sandbox.core.answers import Answer
 from sandbox.core.audit import AuditEvent
 from sandbox.core.budget import FREE, Budget
 from sandbox.core.charges import ChargeRequest, Entry, EntryState, Scope
@@ -22,9 +23,9 @@ from sandbox.query_gate.language.phrase import write_query
 from sandbox.query_gate.meaning.extents import domain_size
 from sandbox.query_gate.measuring.aggregate import aggregate
 from sandbox.query_gate.measuring.noise import add_noise
-from sandbox.query_gate.pricing.price import PricedPlan, core_text, shown_epsilon
+from sandbox.query_gate.pricing.price import PricedPlan, PricedProgram, core_text, shown_epsilon
 from sandbox.spaces.worker import SpaceWorker
-from sandbox.storage.ledger import Ledger
+from sandbox.storage.ledger import Ledger, Outcome
 from sandbox.world.clock import Clock
 from sandbox.world.noise import NoiseSource
 
@@ -33,21 +34,26 @@ from sandbox.world.noise import NoiseSource
 class _Judged:
     question: Question
     asking: Asking
-    priced: PricedPlan
+    priced: PricedProgram
 
     @property
-    def core_key(self) -> str:
-        """What the ledger knows the core by: the question's meaning, the data, the contract and the spend."""
-        asking, spend = self.asking, self.question.spend or self.asking.contract.privacy.question
+    def cores(self) -> dict[str, PricedPlan]:
+        """The private blocks by what the ledger knows each by: its meaning, the data, the contract and its noise."""
+        return {self._core_key(block): block for block in self.priced.blocks}
+
+    def _core_key(self, block: PricedPlan) -> str:
+        asking = self.asking
         data = (asking.contract.dataset, asking.dataset_version, asking.contract.digest)
+        noises = tuple((noise.kind, noise.scale, noise.nano_rho) for noise in block.noises if noise is not None)
         # A key with gaps is known by its size too: older cores were kept with every number as a group.
-        gaps = tuple(domain_size(key.extent) for key in self.priced.plan.core.keys if key.extent.reached is not None)
-        return digest_of(("core", self.priced.question_digest, data, spend.nano_rho, *gaps))
+        gaps = tuple(domain_size(key.extent) for key in block.plan.core.keys if key.extent.reached is not None)
+        return digest_of(("core", block.question_digest, data, noises, *gaps))
 
     @property
     def view_key(self) -> str:
-        """What the ledger knows the view by: the core, the scenario, and how it was written."""
-        return digest_of(("view", self.core_key, self.asking.grant.scenario, write_query(self.priced.plan.query)))
+        """What the ledger knows the view by: the cores, the scenario, and how it was written."""
+        written = tuple(write_query(block.plan.query) for block in self.priced.blocks)
+        return digest_of(("view", tuple(self.cores), self.asking.grant.scenario, written))
 
 
 class Gate:
@@ -66,16 +72,15 @@ class Gate:
         """
         judged = _judged(question, asking)
         priced, policy = judged.priced, asking.contract.privacy
-        is_free = priced.cost == FREE or self._is_settled(judged) or self._ledger.find(judged.view_key) is not None
-        cost = FREE if is_free else priced.cost
+        cost = FREE if self._ledger.states((judged.view_key,)) else self._cost_of(judged)
         return Quote(
             cost=cost,
             epsilon=shown_epsilon(cost.nano_rho, policy.display_delta),
             columns=expected_columns(priced, policy.min_group_size),
-            groups=priced.plan.core.size,
-            is_free=is_free,
+            groups=sum(block.plan.core.size for block in priced.blocks),
+            is_free=cost == FREE,
             scopes=self._ledger.left(scopes_of(asking), cost),
-            notes=(priced.bounding.text(),),
+            notes=tuple(dict.fromkeys(block.bounding.text() for block in priced.blocks)),
         )
 
     def ask(self, question: Question, asking: Asking, space: SpaceWorker, event: AuditEvent) -> GivenAnswer:
@@ -87,49 +92,57 @@ class Gate:
             QuestionFailed: the space could not answer; the charge stands.
         """
         judged = _judged(question, asking)
-        cost = FREE if self._is_settled(judged) else judged.priced.cost
-        request = _request_of(judged, judged.view_key, cost)
-        view = self._ledger.charge(request, self._clock.now(), event.noting(step="charge"))
+        view = self._charged(judged, event)
         was_free = not view.is_fresh or view.cost == FREE
-        if view.state is EntryState.RESERVED:
+        while view.state is EntryState.RESERVED:
             self._settle(judged, view, space, event)
             view = self._ledger.read(judged.view_key)
         if view.answer is None:
             raise QuestionFailed(failure=view.failure, entry=view.id)
         return GivenAnswer(view.answer, was_free)
 
-    def _is_settled(self, judged: _Judged) -> bool:
-        core = self._ledger.find(judged.core_key)
-        return core is not None and core.state is not EntryState.RESERVED
+    def _cost_of(self, judged: _Judged) -> Budget:
+        """Give the price of those cores whose outcome is not kept yet."""
+        states = self._ledger.states(judged.cores)
+        unsettled = (
+            block for key, block in judged.cores.items() if states.get(key, EntryState.RESERVED) is EntryState.RESERVED
+        )
+        return sum((block.cost for block in unsettled), FREE)
+
+    def _charged(self, judged: _Judged, event: AuditEvent) -> Entry:
+        request = _request_of(judged, judged.view_key, self._cost_of(judged))
+        opening = tuple(_request_of(judged, key, FREE) for key in judged.cores)
+        return self._ledger.charge(request, self._clock.now(), event.noting(step="charge"), opening)
 
     def _settle(self, judged: _Judged, view: Entry, space: SpaceWorker, event: AuditEvent) -> None:
-        core = self._kept_core(judged, view, space, event)
-        if core.answer is None:
-            self._ledger.store_failure(view.id, str(core.failure), event.noting(step="view failed"))
-            return
-        receipt = receipt_of(judged.asking, judged.priced, view, core.answer.receipt.isolation)
-        min_group_size = judged.asking.contract.privacy.min_group_size
-        given = given_answer(core.answer, judged.priced, receipt, min_group_size)
-        self._ledger.store_answer(view.id, given, event.noting(step="view"))
+        """Measure and noise what is not kept yet, and keep it together with the view made of it.
 
-    def _kept_core(self, judged: _Judged, view: Entry, space: SpaceWorker, event: AuditEvent) -> Entry:
-        """Give the core as it is kept; where it is not yet, measure and noise it, for which `view` has paid."""
-        request = _request_of(judged, judged.core_key, FREE)
-        core = self._ledger.charge(request, self._clock.now(), event.noting(step="core opened", paid_by=view.id))
-        if core.state is not EntryState.RESERVED:
-            return core
-        self._measure(judged, core, space, event)
-        return self._ledger.read(judged.core_key)
+        Where another asker has kept one of the same cores meanwhile, nothing is kept: the caller looks again.
+        """
+        outcomes: dict[str, Outcome] = {}
+        kept: list[Answer] = []
+        for key, block in judged.cores.items():
+            core = self._ledger.read(key)
+            outcome = core.answer or core.failure or self._measured(judged, block, core, space)
+            if core.state is EntryState.RESERVED:
+                outcomes[core.id] = outcome
+            if isinstance(outcome, str):
+                self._ledger.settle(outcomes | {view.id: outcome}, event.noting(step="failed"))
+                return
+            kept.append(outcome)
+        isolation = kept[0].receipt.isolation
+        receipt = receipt_of(judged.asking, judged.priced, view, isolation)
+        given = given_answer(kept[0], judged.priced.blocks[0], receipt, judged.asking.contract.privacy.min_group_size)
+        self._ledger.settle(outcomes | {view.id: given}, event.noting(step="answer"))
 
-    def _measure(self, judged: _Judged, core: Entry, space: SpaceWorker, event: AuditEvent) -> None:
+    def _measured(self, judged: _Judged, block: PricedPlan, core: Entry, space: SpaceWorker) -> Outcome:
         try:
-            exact = aggregate(judged.priced, core, space)
+            exact = aggregate(block, core, space)
         except (EngineFailed, DeadlineExceeded) as failure:
-            self._ledger.store_failure(core.id, failure.code, event.noting(step="core failed"))
-            return
-        noisy = add_noise(exact, judged.priced, self._noise)
-        receipt = receipt_of(judged.asking, judged.priced, core, space.isolation)
-        self._ledger.store_answer(core.id, core_answer(noisy, judged.priced, receipt), event.noting(step="core"))
+            return failure.code
+        noisy = add_noise(exact, block, self._noise)
+        receipt = receipt_of(judged.asking, PricedProgram((block,)), core, space.isolation)
+        return core_answer(noisy, block, receipt)
 
 
 def _judged(question: Question, asking: Asking) -> _Judged:
@@ -151,7 +164,7 @@ def _request_of(judged: _Judged, key: str, cost: Budget) -> ChargeRequest:
     return ChargeRequest(
         key=key,
         question_digest=priced.question_digest,
-        sql="\n".join(core_text(priced.plan.core)),
+        sql="\n".join(line for block in priced.blocks for line in core_text(block.plan.core)),
         dataset=asking.contract.dataset,
         dataset_version=asking.dataset_version,
         scenario=asking.grant.scenario,

@@ -18,8 +18,8 @@ from sandbox.query_gate.meaning.least import least_questions
 from sandbox.query_gate.meaning.names import open_tables
 from sandbox.query_gate.pricing.bound import bound
 from sandbox.query_gate.pricing.plan import CentredSum, Measure, Plan, plan
-from sandbox.query_gate.pricing.price import PricedPlan, price, shown_epsilon
-from sandbox.query_gate.reading.parse import parse
+from sandbox.query_gate.pricing.price import PricedProgram, price, shown_epsilon
+from sandbox.query_gate.reading.read import read
 
 REWRITE_TRIES = 6
 
@@ -48,7 +48,7 @@ class Judgement:
     columns: tuple[JudgedColumn, ...] = ()
 
 
-def judge(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedPlan:
+def judge(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedProgram:
     """Judge a question from its text, the contracts and the grant alone; without a grant every column is open.
 
     Raises:
@@ -61,9 +61,10 @@ def judge(question: Question, contracts: tuple[Contract, ...], grant: Grant | No
         raise
 
 
-def _judged(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedPlan:
-    checked = check(parse(question.sql), contracts, grant)
-    return price(bound(plan(checked)), question.spend or checked.contract.privacy.question)
+def _judged(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedProgram:
+    checked = tuple(check(block, contracts, grant) for block in read(question.sql).blocks)
+    spend = question.spend or checked[0].contract.privacy.question
+    return price(tuple(bound(plan(block)) for block in checked), spend)
 
 
 def _first_passing(
@@ -104,21 +105,23 @@ def judgement(
     except RefusedQuestion as refusal:
         rule = refusal.message(lang)
         return Judgement(line_id, "refuse", refusal.code, rule, refusal.fragment, refusal.rewrite)
-    policy = next(c.privacy for c in contracts if priced.plan.table.name in {t.name for t in c.tables})
+    table = priced.blocks[0].plan.table.name
+    policy = next(contract.privacy for contract in contracts if table in {t.name for t in contract.tables})
     columns = tuple(JudgedColumn(c.name, c.half_width_95) for c in expected_columns(priced, policy.min_group_size))
     epsilon = shown_epsilon(priced.cost.nano_rho, policy.display_delta)
     cost = priced.cost
     return Judgement(line_id, "answer", epsilon=epsilon, rho=cost.rho, delta=cost.delta, columns=columns)
 
 
-def expected_columns(priced: PricedPlan, units: int) -> tuple[QuotedColumn, ...]:
+def expected_columns(program: PricedProgram, units: int) -> tuple[QuotedColumn, ...]:
     """Give the half-width to expect of each column.
 
     Where it depends on the group (averages, ratios), it is that of a group of `units` rows whose values lie half way
     between the middle of their range and its edge, and the column says so by `at_units`.
     """
+    priced = program.blocks[0]
     plan = priced.plan
-    shell = Shell(plan, tuple(item.noise for item in priced.measures), NOTHING_WITHHELD)
+    shell = Shell(plan, priced.noises, NOTHING_WITHHELD)
     small, large = _supposed_row(plan, units), _supposed_row(plan, 10 * units)
     quoted: list[QuotedColumn] = []
     for name, output in zip(names_of(plan.query), plan.query.outputs, strict=True):
@@ -133,7 +136,7 @@ def expected_columns(priced: PricedPlan, units: int) -> tuple[QuotedColumn, ...]
 
 def _supposed_row(plan: Plan, units: int) -> NoisyRow:
     firsts = tuple(shown(domain_of(key.extent)[0], key.extent) for key in plan.core.keys)
-    return NoisyRow(firsts, tuple(_supposed(measure, units) for measure in plan.core.measures))
+    return NoisyRow(firsts, tuple(_supposed(plan.core.measures[place], units) for place in plan.core.slots))
 
 
 def _supposed(measure: Measure, units: int) -> int:

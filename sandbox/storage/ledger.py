@@ -4,7 +4,9 @@ Protocol (privacy.md, Accounting): charge all scopes and reserve; compute; store
 reserved; release only what is read back.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -20,6 +22,8 @@ from sandbox.storage.database import Database, Writing
 from sandbox.storage.inserting import insert_if_absent
 from sandbox.storage.tables.asking import budget_scopes, ledger_charges, ledger_entries
 
+Outcome: TypeAlias = Answer | str
+
 
 class Ledger:
     """Entries and scopes of the privacy budget."""
@@ -27,41 +31,43 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def charge(self, request: ChargeRequest, now: datetime, event: AuditEvent) -> Entry:
+    def charge(
+        self, request: ChargeRequest, now: datetime, event: AuditEvent, opening: tuple[ChargeRequest, ...] = ()
+    ) -> Entry:
         """Charge every scope and reserve an entry, or find the entry that was charged for this key before.
 
+        Args:
+            request: what is charged.
+            now: the time of the charge.
+            event: for the audit record, in the same transaction.
+            opening: entries that cost nothing themselves, paid for by this one: they are reserved with it.
+
         Raises:
-            BudgetExhausted: a scope has too little left; nothing was charged.
+            BudgetExhausted: a scope has too little left; nothing was charged and nothing reserved.
         """
-        entry_id = digest_of({"ledger": request.key})
         with self._database.writing(event) as tx:
-            if not insert_if_absent(tx.connection, ledger_entries, _row_of(entry_id, request, now)):
-                tx.note(entry=entry_id, charged="nothing: asked before")
-                return _read(tx.connection, request.key)
-            for scope in sorted(request.scopes, key=lambda s: s.id):
-                _charge_scope(tx.connection, scope, request.cost)
-                tx.connection.execute(insert(ledger_charges).values(entry=entry_id, scope=scope.id))
-            tx.note(entry=entry_id, nano_rho=request.cost.nano_rho, nano_delta=request.cost.nano_delta)
-            tx.note(question=request.question_digest)
-        return Entry(entry_id, request.key, EntryState.RESERVED, request.cost, now.isoformat(), is_fresh=True)
+            return _charge(tx, request, opening, now)
 
-    def store_answer(self, entry_id: str, answer: Answer, event: AuditEvent) -> None:
-        """Keep the answer of a reserved entry; where one is kept already, it stays."""
-        with self._database.writing(event) as tx:
-            _settle(tx, entry_id, state=EntryState.ANSWERED, answer=to_json(answer))
-            tx.note(answer=answer.digest)
+    def settle(self, outcomes: Mapping[str, Outcome], event: AuditEvent) -> bool:
+        """Keep the outcomes of reserved entries, all or none: False where another outcome of one is kept already.
 
-    def store_failure(self, entry_id: str, code: str, event: AuditEvent) -> None:
-        """Keep the failure of a reserved entry: a failure may depend on data, so it is an answer too."""
-        with self._database.writing(event) as tx:
-            _settle(tx, entry_id, state=EntryState.FAILED, failure=code)
-            tx.note(failure=code)
+        A failure may depend on data, so it is an answer too: it is kept by its code.
+        """
+        try:
+            with self._database.writing(event) as tx:
+                for entry_id, outcome in outcomes.items():
+                    _settle(tx, entry_id, outcome)
+                kept = sorted((entry_id, _digest_of(outcome)) for entry_id, outcome in outcomes.items())
+                tx.note(kept=", ".join(f"{entry_id} {digest}" for entry_id, digest in kept))
+        except _SettledBefore:
+            return False
+        return True
 
-    def find(self, key: str) -> Entry | None:
-        """Give the entry of a key, or None."""
+    def states(self, keys: Iterable[str]) -> dict[str, EntryState]:
+        """Give the states of those entries that exist, by their keys; no answer is read."""
+        found = select(ledger_entries.c.key, ledger_entries.c.state).where(ledger_entries.c.key.in_(tuple(keys)))
         with self._database.reading() as connection:
-            row = connection.execute(select(ledger_entries).where(ledger_entries.c.key == key)).one_or_none()
-            return None if row is None else _entry_of(row)
+            return {row.key: EntryState(row.state) for row in connection.execute(found)}
 
     def read(self, key: str) -> Entry:
         """Give the entry of a key, which must exist.
@@ -114,6 +120,25 @@ def _row_of(entry_id: str, request: ChargeRequest, now: datetime) -> dict[str, o
     }
 
 
+def _charge(tx: Writing, request: ChargeRequest, opening: tuple[ChargeRequest, ...], now: datetime) -> Entry:
+    entry_id = _id_of(request)
+    if not insert_if_absent(tx.connection, ledger_entries, _row_of(entry_id, request, now)):
+        tx.note(entry=entry_id, charged="nothing: asked before")
+        return _read(tx.connection, request.key)
+    for scope in sorted(request.scopes, key=lambda s: s.id):
+        _charge_scope(tx.connection, scope, request.cost)
+        tx.connection.execute(insert(ledger_charges).values(entry=entry_id, scope=scope.id))
+    for opened in sorted(opening, key=lambda r: r.key):
+        insert_if_absent(tx.connection, ledger_entries, _row_of(_id_of(opened), opened, now))
+    tx.note(entry=entry_id, nano_rho=request.cost.nano_rho, nano_delta=request.cost.nano_delta)
+    tx.note(question=request.question_digest, pays_for=", ".join(sorted(map(_id_of, opening))))
+    return Entry(entry_id, request.key, EntryState.RESERVED, request.cost, now.isoformat(), is_fresh=True)
+
+
+def _id_of(request: ChargeRequest) -> str:
+    return digest_of({"ledger": request.key})
+
+
 def _charge_scope(connection: Connection, scope: Scope, cost: Budget) -> None:
     insert_if_absent(connection, budget_scopes, {"id": scope.id, "spent_nano_rho": 0, "spent_nano_delta": 0})
     rho, delta = budget_scopes.c.spent_nano_rho, budget_scopes.c.spent_nano_delta
@@ -129,14 +154,29 @@ def _charge_scope(connection: Connection, scope: Scope, cost: Budget) -> None:
         raise BudgetExhausted(scope=scope.id, cost=f"{cost.rho:.9f}", left=f"{left.rho:.9f}")
 
 
-def _settle(tx: Writing, entry_id: str, **outcome: str) -> None:
+class _SettledBefore(Exception):
+    """An entry has another outcome already: whoever was first decides."""
+
+
+def _settle(tx: Writing, entry_id: str, outcome: Outcome) -> None:
     settled = tx.connection.execute(
         update(ledger_entries)
         .where(ledger_entries.c.id == entry_id)
         .where(ledger_entries.c.state == EntryState.RESERVED.value)
-        .values(**outcome)
+        .values(**_values_of(outcome))
     )
-    tx.note(entry=entry_id, stored="now" if settled.rowcount == 1 else "nothing: settled before")
+    if settled.rowcount != 1:
+        raise _SettledBefore
+
+
+def _values_of(outcome: Outcome) -> dict[str, str]:
+    if isinstance(outcome, str):
+        return {"state": EntryState.FAILED.value, "failure": outcome}
+    return {"state": EntryState.ANSWERED.value, "answer": to_json(outcome)}
+
+
+def _digest_of(outcome: Outcome) -> str:
+    return outcome if isinstance(outcome, str) else outcome.digest
 
 
 def _left(connection: Connection, scope: Scope, cost: Budget) -> ScopeLeft:

@@ -83,7 +83,7 @@ def _ledgered(house: House, product: FrozenProduct, job: Job, recorded: JobAnswe
 
 def _columns_that_count_units(asked: ProductQuestion, contract: Contract) -> tuple[str, ...]:
     """Name the answer's columns that count privacy units: `count(DISTINCT unit)`, not `count(*)`, which counts rows."""
-    query = judge(Question(asked.sql, asked.spend), (contract,), None).plan.query
+    query = judge(Question(asked.sql, asked.spend), (contract,), None).blocks[0].plan.query
     return tuple(
         name
         for name, output in zip(names_of(query), query.outputs, strict=True)

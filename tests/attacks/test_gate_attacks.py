@@ -55,6 +55,6 @@ def test_the_shared_attacks_end_as_expected(attack: Attack, space: SpaceWorker) 
         assert attack.expect in ("refuse", "refuse_or_noise")
         return
     assert attack.expect in ("answer", "refuse_or_noise")
-    assert all(item.noise is not None for item in priced.measures)
+    assert all(noise is not None for block in priced.blocks for noise in block.noises)
     assert priced.cost.nano_rho > 0
     assert answered(attack.sql, space).rows

@@ -55,7 +55,7 @@ def check_text(text: str) -> bool:
     except RefusedQuestion as refusal:
         check_refusal(refusal)
         return False
-    sql = QUOTED.sub("''", render(priced.plan, priced.bounding))
+    sql = QUOTED.sub("''", "; ".join(render(block.plan, block.bounding) for block in priced.blocks))
     assert {name for name in FUNCTION.findall(sql) if name not in WORDS} <= ENGINE_FUNCTIONS
     assert "id_number" not in sql
     assert '"name"' not in sql

@@ -12,6 +12,7 @@ from sandbox.query_gate.answering.estimates import Estimate, combined
 from sandbox.query_gate.language.model import Compare, Comparison, Expression, Not, NumberLiteral, Operator
 from sandbox.query_gate.language.objections import Objection
 from sandbox.query_gate.meaning.canonical import canonical
+from sandbox.query_gate.meaning.check import columns_of
 from sandbox.query_gate.meaning.extents import Extent, domain_of, domain_size, extent_of
 from sandbox.query_gate.meaning.kinds import Kind
 from tests.property.gate_reference import Scalar, clamped, value_of
@@ -19,7 +20,7 @@ from tests.property.gate_strategies import FEE, SCORE, conditions, keys, numbers
 from tests.unit.query_gate.gate_world import ROWS, VISITS
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-COLUMNS = {column.name: column for column in VISITS.columns}
+COLUMNS = columns_of(VISITS)
 EQUAL = tuple(replace(ROWS[0], fee=100 * score, score=score, kind="ward") for score in (0, 3, 10))
 LISTED = tuple(visit for visit in ROWS if visit.rank <= 4 and visit.kind != "unlisted")
 SAMPLE = [clamped(visit, VISITS) for visit in (*LISTED, *EQUAL)]
@@ -93,12 +94,12 @@ def test_slopes_are_how_a_result_moves_with_its_measures(operator: Operator, lef
     step = 1e-6
 
     def result(a: float, b: float) -> float:
-        value = combined(operator, Estimate(a, (1.0, 0.0)), Estimate(b, (0.0, 1.0))).value
+        value = combined(operator, Estimate(a, {0: 1.0}), Estimate(b, {1: 1.0})).value
         assert isinstance(value, int | float)
         return value
 
-    slopes = combined(operator, Estimate(left, (1.0, 0.0)), Estimate(right, (0.0, 1.0))).slopes or (0.0, 0.0)
+    slopes = combined(operator, Estimate(left, {0: 1.0}), Estimate(right, {1: 1.0})).slopes
     by_left = (result(left + step, right) - result(left - step, right)) / (2 * step)
     by_right = (result(left, right + step) - result(left, right - step)) / (2 * step)
-    assert abs(slopes[0] - by_left) < 1e-4
-    assert abs(slopes[1] - by_right) < 1e-4
+    assert abs(slopes.get(0, 0.0) - by_left) < 1e-4
+    assert abs(slopes.get(1, 0.0) - by_right) < 1e-4

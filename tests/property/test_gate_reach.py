@@ -61,7 +61,7 @@ chains: st.SearchStrategy[Expression] = st.recursive(st.just(X), deeper, max_lea
 
 def image(node: Expression, column: Column, numbers: list[int]) -> list[int]:
     """Give what the expression is over these stored values of its column, in order."""
-    extent = extent_of(node, {"x": column})
+    extent = extent_of(node, {ColumnRef("x"): column})
     rows = [{"x": Fraction(number, 10**column.scale)} for number in numbers]
     return sorted({int(stored_form(value_of(node, row), extent)) for row in rows})
 
@@ -79,7 +79,7 @@ def even_cuts(draw: st.DrawFn) -> Expression:
 @settings(max_examples=500, deadline=None)
 def test_a_domain_is_the_image_of_the_columns_domain(column: Column, node: Expression) -> None:
     try:
-        extent = extent_of(node, {"x": column})
+        extent = extent_of(node, {ColumnRef("x"): column})
     except Objection:
         reject()
     values = [int(value or 0) for value in domain_of(extent_of_column(column))]
@@ -92,7 +92,7 @@ def test_a_domain_is_the_image_of_the_columns_domain(column: Column, node: Expre
 @settings(max_examples=300, deadline=None)
 def test_a_domain_too_wide_to_list_misses_no_value(column: Column, node: Expression, shares: list[float]) -> None:
     try:
-        extent = extent_of(node, {"x": column})
+        extent = extent_of(node, {ColumnRef("x"): column})
     except Objection:
         reject()
     assert column.bounds is not None
@@ -111,6 +111,6 @@ def test_bins_of_years_are_those_between_the_first_day_and_the_last(first: date,
     column = replace(WHOLE, type=ColumnType.DATE, bounds=Bounds(low, low + days))
     year: Expression = DatePart(DateUnit.YEAR, X)
     cut = Arithmetic(Operator.CUT, year, NumberLiteral(width))
-    years = {int(value or 0) for value in domain_of(extent_of(year, {"x": column}))}
+    years = {int(value or 0) for value in domain_of(extent_of(year, {ColumnRef("x"): column}))}
     node = Arithmetic(Operator.MULTIPLY, cut, NumberLiteral(width))
-    assert set(domain_of(extent_of(node, {"x": column}))) == {year // width * width for year in years}
+    assert set(domain_of(extent_of(node, {ColumnRef("x"): column}))) == {year // width * width for year in years}

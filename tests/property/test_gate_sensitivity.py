@@ -68,9 +68,10 @@ def check_sensitivity(space: SpaceWorker, query: Query, unit: int) -> None:
 
 
 def moved(priced: PricedPlan, space: SpaceWorker, neighbour: SpaceWorker) -> Iterator[tuple[int, int]]:
-    """Give how far each measure lies from its neighbour's, in L1 and in L2 squared."""
-    one: Vectors = aggregate(priced, ENTRY, space).measures
-    other: Vectors = aggregate(priced, ENTRY, neighbour).measures
-    for left, right in zip(one, other, strict=True):
-        steps = [a - b for a, b in zip(left, right, strict=True)]
+    """Give how far each measure lies from its neighbour's, over all its slots, in L1 and in L2 squared."""
+    one: Vectors = aggregate(priced, ENTRY, space).slots
+    other: Vectors = aggregate(priced, ENTRY, neighbour).slots
+    for measure in range(len(priced.measures)):
+        places = [slot for slot, place in enumerate(priced.plan.core.slots) if place == measure]
+        steps = [a - b for slot in places for a, b in zip(one[slot], other[slot], strict=True)]
         yield sum(map(abs, steps)), sum(step * step for step in steps)

@@ -28,11 +28,11 @@ class _Shaped:
 def core_answer(noisy: NoisyTable, priced: PricedPlan, receipt: Receipt) -> Answer:
     """Give the noised core as the ledger keeps it: keys, then measures in stored units, in the order of the cells."""
     core = priced.plan.core
-    widths = tuple(0.0 if item.noise is None else item.noise.half_width_95 for item in priced.measures)
-    named = zip(core.measures, widths, strict=True)
+    widths = tuple(0.0 if noise is None else noise.half_width_95 for noise in priced.noises)
+    named = zip((core.measures[place] for place in core.slots), widths, strict=True)
     columns = tuple(AnswerColumn(phrase(key.of), ColumnKind.KEY) for key in core.keys)
     columns += tuple(AnswerColumn(measure_text(measure), ColumnKind.NOISED, width) for measure, width in named)
-    rows = tuple((*row.keys, *row.measures) for row in _rows_of(noisy, priced.plan))
+    rows = tuple((*row.keys, *row.slots) for row in _rows_of(noisy, priced.plan))
     half_widths = tuple((None,) * len(core.keys) + widths for _ in rows)
     return Answer(columns, rows, half_widths, receipt)
 
@@ -47,8 +47,7 @@ def noisy_table_of(kept: Answer, plan: Plan) -> NoisyTable:
 def given_answer(kept: Answer, priced: PricedPlan, receipt: Receipt, min_group_size: int) -> Answer:
     """Make the asker's answer out of the kept core: HAVING, ORDER BY, LIMIT, names, intervals, suppression."""
     plan = priced.plan
-    noises = tuple(item.noise for item in priced.measures)
-    shell = Shell(plan, noises, Withholding(0 if plan.table.is_public else min_group_size, 1.0))
+    shell = Shell(plan, priced.noises, Withholding(0 if plan.table.is_public else min_group_size, 1.0))
     rows = [row for row in _rows_of(noisy_table_of(kept, plan), plan) if _is_kept(shell, plan.query, row)]
     rows.sort(key=lambda row: tuple(row.places[place] for place in plan.key_places))
     ordered = _ordered([_shaped(shell, plan.query, row) for row in rows], plan.query)
@@ -67,7 +66,7 @@ def _rows_of(noisy: NoisyTable, plan: Plan) -> Iterator[NoisyRow]:
     extents = [key.extent for key in plan.core.keys]
     looks = [tuple(shown(value, extent) for value in domain) for domain, extent in zip(domains, extents, strict=True)]
     places = product(*(range(len(domain)) for domain in domains))
-    for place, measures in zip(places, zip(*noisy.measures, strict=True), strict=True):
+    for place, measures in zip(places, zip(*noisy.slots, strict=True), strict=True):
         yield NoisyRow(tuple(look[p] for look, p in zip(looks, place, strict=True)), measures, place)
 
 

@@ -5,27 +5,26 @@ Half-widths of what is derived come from these slopes by the delta method: the n
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import zip_longest
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from sandbox.core.columns import Value
 from sandbox.query_gate.language.model import Operator
 from sandbox.world.noise import Z_95, Calibration
 
-Slopes = tuple[float, ...]
+Slopes = Mapping[int, float]
 _LARGEST_WHOLE = 2**63
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value made of noised measures. No slopes: it is exact. `is_withheld`: it may not be shown.
+    """A value made of noised numbers; `slopes` by slot. No slopes: it is exact. `is_withheld`: it may not be shown.
 
     `widest`: no half-width need be wider, since the value cannot lie outside public bounds.
     """
 
     value: Value
-    slopes: Slopes = ()
+    slopes: Slopes = field(default_factory=dict)
     is_withheld: bool = False
     widest: float = math.inf
 
@@ -36,7 +35,8 @@ WITHHELD = Estimate(None, is_withheld=True)
 
 def half_width(slopes: Slopes, noises: tuple[Calibration | None, ...]) -> float:
     """Give the 95 % half-width of a value with these slopes."""
-    moving = [(abs(s), n) for s, n in zip(slopes, noises, strict=False) if s and n is not None]
+    found = ((abs(slope), noises[slot]) for slot, slope in slopes.items())
+    moving = [(slope, noise) for slope, noise in found if slope and noise is not None]
     if len(moving) == 1:
         slope, noise = moving[0]
         return slope * noise.half_width_95
@@ -51,7 +51,8 @@ def combined(operator: Operator, left: Estimate, right: Estimate) -> Estimate:
     if a is None or b is None or (operator is Operator.DIVIDE and b == 0):
         return NULL
     value, by_left, by_right = _OPERATIONS[operator](a, b)
-    slopes = tuple(by_left * x + by_right * y for x, y in zip_longest(left.slopes, right.slopes, fillvalue=0.0))
+    slots = left.slopes.keys() | right.slopes.keys()
+    slopes = {slot: by_left * left.slopes.get(slot, 0.0) + by_right * right.slopes.get(slot, 0.0) for slot in slots}
     return _finite(value, slopes)
 
 
@@ -92,6 +93,6 @@ _OPERATIONS: dict[Operator, Callable[[int | float, int | float], _Parts]] = {
 def _finite(value: float, slopes: Slopes) -> Estimate:
     if isinstance(value, int) and abs(value) >= _LARGEST_WHOLE:
         value = float(value)
-    if not math.isfinite(value) or not all(map(math.isfinite, slopes)):
+    if not math.isfinite(value) or not all(map(math.isfinite, slopes.values())):
         return NULL
-    return Estimate(value, slopes if any(slopes) else ())
+    return Estimate(value, slopes if any(slopes.values()) else {})

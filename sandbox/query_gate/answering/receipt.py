@@ -7,12 +7,12 @@ from sandbox.core.questions import Asking
 from sandbox.query_gate.answering.answer import names_of
 from sandbox.query_gate.language.model import AggregateRef
 from sandbox.query_gate.language.walk import parts_of
-from sandbox.query_gate.pricing.plan import CentredSum, Plan, Ratio, measure_text
-from sandbox.query_gate.pricing.price import PricedMeasure, PricedPlan
+from sandbox.query_gate.pricing.plan import CentredSum, Plan, measure_text, slots_of
+from sandbox.query_gate.pricing.price import PricedMeasure, PricedPlan, PricedProgram
 from sandbox.world.noise import NoiseKind
 
 
-def receipt_of(asking: Asking, priced: PricedPlan, entry: Entry, isolation: tuple[str, ...]) -> Receipt:
+def receipt_of(asking: Asking, priced: PricedProgram, entry: Entry, isolation: tuple[str, ...]) -> Receipt:
     """Give the receipt of an entry for an asker; its mechanisms name the asker's columns."""
     return Receipt(
         id=entry.id,
@@ -25,8 +25,8 @@ def receipt_of(asking: Asking, priced: PricedPlan, entry: Entry, isolation: tupl
         grant=asking.grant.id,
         analyst=asking.analyst,
         cost=entry.cost,
-        mechanisms=mechanisms_of(priced),
-        bounding=priced.bounding.text(),
+        mechanisms=tuple(m for block in priced.blocks for m in mechanisms_of(block)),
+        bounding="; ".join(dict.fromkeys(block.bounding.text() for block in priced.blocks)),
         isolation=isolation,
         charged_at=entry.charged_at,
     )
@@ -58,4 +58,4 @@ def _fed_by(measure: int, plan: Plan) -> tuple[str, ...]:
 
 def _measures_in(node: object, plan: Plan) -> set[int]:
     recipes = [plan.recipes[part.index] for part in parts_of(node) if isinstance(part, AggregateRef)]
-    return {place for r in recipes for place in ((r.total, r.count) if isinstance(r, Ratio) else (r.measure,))}
+    return {plan.core.slots[slot] for recipe in recipes for slot in slots_of(recipe)}

@@ -10,7 +10,7 @@ from datetime import date
 from typing import assert_never
 
 from sandbox.core.columns import Value
-from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, as_number, combined, half_width
+from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, Slopes, as_number, combined, half_width
 from sandbox.query_gate.answering.logic import all_of, any_of, compared, negated
 from sandbox.query_gate.answering.shown import shown_literal, shown_number
 from sandbox.query_gate.language.model import (
@@ -50,10 +50,10 @@ NOTHING_WITHHELD = Withholding(0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class NoisyRow:
-    """One group: its keys as shown, its noised measures, and its place in each key's domain."""
+    """One group: its keys as shown, its noised numbers, and its place in each key's domain."""
 
     keys: tuple[Value, ...]
-    measures: tuple[int, ...]
+    slots: tuple[int, ...]
     places: tuple[int, ...] = ()
 
 
@@ -133,20 +133,21 @@ class Shell:
 
     def _is_count(self, node: Expression) -> bool:
         recipe = self._plan.recipes[node.index] if isinstance(node, AggregateRef) else None
-        return isinstance(recipe, Direct) and not isinstance(self._plan.core.measures[recipe.measure], CentredSum)
+        core = self._plan.core
+        return isinstance(recipe, Direct) and not isinstance(core.measures[core.slots[recipe.slot]], CentredSum)
 
     def _aggregate(self, index: int, row: NoisyRow) -> Estimate:
         recipe = self._plan.recipes[index]
         match recipe:
-            case Direct(measure, scale):
-                return Estimate(shown_number(row.measures[measure], scale), self._slopes({measure: 10.0**-scale}))
+            case Direct(slot, scale):
+                return Estimate(shown_number(row.slots[slot], scale), self._slopes({slot: 10.0**-scale}))
             case Ratio():
                 return self._average(recipe, row)
             case _:
                 assert_never(recipe)
 
     def _average(self, recipe: Ratio, row: NoisyRow) -> Estimate:
-        total, count = row.measures[recipe.total], row.measures[recipe.count]
+        total, count = row.slots[recipe.total], row.slots[recipe.count]
         if count < max(1, self._withholding.min_units):
             return NULL if self._noises[recipe.count] is None else WITHHELD
         unit = 10.0**-recipe.scale
@@ -154,10 +155,8 @@ class Shell:
         slopes = self._slopes({recipe.total: unit / count, recipe.count: -unit * total / count / count})
         return Estimate(mean * unit, slopes, widest=recipe.bounds.width * unit)
 
-    def _slopes(self, slopes: Mapping[int, float]) -> tuple[float, ...]:
-        if all(self._noises[measure] is None for measure in slopes):
-            return ()
-        return tuple(slopes.get(measure, 0.0) for measure in range(len(self._noises)))
+    def _slopes(self, slopes: Mapping[int, float]) -> Slopes:
+        return {slot: slope for slot, slope in slopes.items() if slope and self._noises[slot] is not None}
 
 
 def _function(node: DatePart | Substring, of: Estimate) -> Estimate:

@@ -42,9 +42,10 @@ class DateUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnRef:
-    """A column of the table asked."""
+    """A column, by its name and the place of its source among those the query reads (0: the first table)."""
 
     name: str
+    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ def parts_of(node: object) -> Iterator[object]:
             yield from parts_of(getattr(node, field.name))
 
 
-def columns_in(node: object) -> tuple[str, ...]:
-    """Give the names of the columns a node reads, each once, in order."""
-    return tuple(dict.fromkeys(part.name for part in parts_of(node) if isinstance(part, ColumnRef)))
+def columns_in(node: object) -> tuple[ColumnRef, ...]:
+    """Give the columns a node reads, each once, in order."""
+    return tuple(dict.fromkeys(part for part in parts_of(node) if isinstance(part, ColumnRef)))
 
 
 def rebuilt(node: N, change: Change) -> N:

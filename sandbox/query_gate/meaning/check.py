@@ -46,8 +46,13 @@ class CheckedQuery:
 
     @property
     def columns(self) -> Columns:
-        """The columns that may be read, by name."""
-        return {column.name: column for column in self.table.columns}
+        """The columns that may be read."""
+        return columns_of(self.table)
+
+
+def columns_of(table: Table) -> Columns:
+    """Give the columns of a table by what a query calls them."""
+    return {ColumnRef(column.name): column for column in table.columns}
 
 
 def check(query: Query, contracts: tuple[Contract, ...], grant: Grant | None) -> CheckedQuery:
@@ -67,12 +72,12 @@ def check(query: Query, contracts: tuple[Contract, ...], grant: Grant | None) ->
 
 
 def _leaf_kinds(query: Query, table: Table) -> LeafKind:
-    kinds = {column.name: kind_of_column(column) for column in table.columns}
+    kinds = {reference: kind_of_column(column) for reference, column in columns_of(table).items()}
 
     def leaf(node: Leaf) -> Kind:
         match node:
             case ColumnRef():
-                return kinds[node.name]
+                return kinds[node]
             case KeyRef():
                 return kind_of(query.keys[node.index], leaf)
             case AggregateRef():
@@ -103,9 +108,9 @@ def _check_identifiers(query: Query, table: Table) -> None:
         if isinstance(node, CountUnits):
             _check_unit(node, table, facts)
             continue
-        for name in columns_in(node):
-            if name in hidden:
-                raise Objection(IdentifierUsed, ColumnRef(name), leaving_out(ColumnRef(name)), {**facts})
+        for read in columns_in(node):
+            if read.name in hidden:
+                raise Objection(IdentifierUsed, read, leaving_out(read), {**facts})
 
 
 def _check_unit(node: CountUnits, table: Table, facts: dict[str, str]) -> None:
@@ -134,7 +139,7 @@ def _check_operand(aggregate: Aggregate, leaf: LeafKind) -> None:
 
 
 def _in_domains(query: Query, contract: Contract, table: Table) -> CheckedQuery:
-    columns = {column.name: column for column in table.columns}
+    columns = columns_of(table)
     for node in (query.where, *query.keys):
         if node is not None:
             extent_of(node, columns)

@@ -56,7 +56,7 @@ from sandbox.query_gate.meaning.reach import (
 )
 
 Stored: TypeAlias = int | str | bool
-Columns: TypeAlias = Mapping[str, Column]
+Columns: TypeAlias = Mapping[ColumnRef, Column]
 TRUTHS: tuple[Stored, ...] = (False, True)
 
 
@@ -163,7 +163,7 @@ def extent_of_literal(literal: Literal) -> Extent:
 
 
 def _column(node: ColumnRef, columns: Columns) -> Extent:
-    extent = extent_of_column(columns[node.name])
+    extent = extent_of_column(columns[node])
     if extent.bounds is None and extent.values is None:
         raise Objection(DomainNotPublic, node, leaving_out(node))
     return extent

@@ -60,7 +60,7 @@ def resolved(query: Query, table: Table) -> Query:
             return _folded(part)
         if part.name.lower() not in folded:
             raise _unknown_column(part, table)
-        return ColumnRef(folded[part.name.lower()])
+        return replace(part, name=folded[part.name.lower()])
 
     for used in query.aliases_used:
         if used.lower() in folded and not _is_itself(query, used):

@@ -16,10 +16,10 @@ from sandbox.spaces.worker import SpaceWorker
 
 @dataclass(frozen=True, slots=True)
 class ExactTable:
-    """Exact measures, one tuple for each measure, in the order of the core's cells. Never leaves the gate."""
+    """Exact numbers, one tuple for each slot, in the order of the core's cells. Never leaves the gate."""
 
     entry: Entry
-    measures: tuple[tuple[int, ...], ...]
+    slots: tuple[tuple[int, ...], ...]
 
 
 def aggregate(priced: PricedPlan, entry: Entry, space: SpaceWorker) -> ExactTable:
@@ -33,7 +33,7 @@ def aggregate(priced: PricedPlan, entry: Entry, space: SpaceWorker) -> ExactTabl
     answered = space.run(render(priced.plan, priced.bounding))
     groups = _groups_of(answered, len(core.keys))
     cells = core.cells()
-    return ExactTable(entry, tuple(_spread(answered, place, groups, cells) for place in range(len(core.measures))))
+    return ExactTable(entry, tuple(_spread(answered, place, groups, cells) for place in range(len(core.slots))))
 
 
 def _groups_of(answered: pa.Table, keys: int) -> list[Cell]:

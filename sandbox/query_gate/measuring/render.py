@@ -39,8 +39,7 @@ UNIT, RANK = "_unit", "_rank"
 
 def render(plan: Plan, bounding: Bounding) -> str:
     """Write the one statement that measures a plan's core: columns k0, k1, … and m0, m1 and so on."""
-    columns = {column.name: column for column in plan.table.columns}
-    core = plan.core
+    columns, core = plan.columns, plan.core
     keys = [f"{_Writer(columns).text(key.of)} AS k{place}" for place, key in enumerate(core.keys)]
     measures = [f"{_measure(m, columns)} AS m{place}" for place, m in enumerate(core.measures)]
     inner = _joined("SELECT", ", ".join(keys + measures), "FROM", f"main.{_quoted(core.table)}")

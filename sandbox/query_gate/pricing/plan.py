@@ -61,15 +61,15 @@ Measure: TypeAlias = RowCount | ValueCount | UnitCount | CentredSum
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """An aggregate that is one measure."""
+    """An aggregate that is one slot."""
 
-    measure: int
+    slot: int
     scale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """An average: middle + sum / count, never outside `bounds`; all in stored units at `scale`."""
+    """An average: middle + sum / count, never outside `bounds`; slots, all in stored units at `scale`."""
 
     total: int
     count: int
@@ -103,6 +103,15 @@ class Core:
         """How many groups there are."""
         return prod(domain_size(key.extent) or 1 for key in self.keys)
 
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """Give, for each number that a group has, the place of the measure that it belongs to."""
+        return tuple(place for place, measure in enumerate(self.measures) for _ in range(width_of(measure)))
+
+    def first_slot(self, measure: Measure) -> int:
+        """Give the place of a measure's first number among a group's numbers."""
+        return self.slots.index(self.measures.index(measure))
+
     def cells(self) -> tuple[Cell, ...]:
         """Give every group, in order: the product of the keys' public domains."""
         return tuple(product(*(domain_of(key.extent) for key in self.keys)))
@@ -114,6 +123,7 @@ class Plan:
 
     query: Query
     table: Table
+    columns: Columns
     core: Core
     key_places: tuple[int, ...]
     recipes: tuple[Recipe, ...]
@@ -127,9 +137,9 @@ def plan(checked: CheckedQuery) -> Plan:
     where = None if query.where is None else canonical(query.where, columns)
     wanted = [_measures_of(aggregate, checked.table, columns) for aggregate in query.aggregates]
     measures = tuple(sorted({m for group in wanted for m in group}, key=measure_text))
-    recipes = tuple(_recipe(group, measures) for group in wanted)
     core = Core(query.table, tuple(ordered), where, measures)
-    return Plan(query, checked.table, core, tuple(ordered.index(key) for key in keys), recipes)
+    recipes = tuple(_recipe(group, core) for group in wanted)
+    return Plan(query, checked.table, columns, core, tuple(ordered.index(key) for key in keys), recipes)
 
 
 def _measures_of(aggregate: Aggregate, table: Table, columns: Columns) -> tuple[Measure, ...]:
@@ -156,16 +166,35 @@ def _sum_of(of: Expression, middle: int, columns: Columns) -> CentredSum:
 
 def _count_of(of: Expression, columns: Columns) -> RowCount | ValueCount:
     if isinstance(of, ColumnRef):
-        return RowCount() if columns[of.name].required else ValueCount(of)
+        return RowCount() if columns[of].required else ValueCount(of)
     return ValueCount(canonical(of, columns)) if extent_of(of, columns).may_be_null else RowCount()
 
 
-def _recipe(wanted: tuple[Measure, ...], measures: tuple[Measure, ...]) -> Recipe:
+def _recipe(wanted: tuple[Measure, ...], core: Core) -> Recipe:
     first = wanted[0]
     if len(wanted) == 1 or not isinstance(first, CentredSum):
-        return Direct(measures.index(first), first.scale if isinstance(first, CentredSum) else 0)
-    count = measures.index(wanted[1])
-    return Ratio(measures.index(first), count, first.middle, first.bounds, first.scale)
+        return Direct(core.first_slot(first), first.scale if isinstance(first, CentredSum) else 0)
+    return Ratio(core.first_slot(first), core.first_slot(wanted[1]), first.middle, first.bounds, first.scale)
+
+
+def slots_of(recipe: Recipe) -> tuple[int, ...]:
+    """Give the slots that a recipe reads."""
+    match recipe:
+        case Direct(slot):
+            return (slot,)
+        case Ratio(total, count):
+            return (total, count)
+        case _:
+            assert_never(recipe)
+
+
+def width_of(measure: Measure) -> int:
+    """Give how many numbers a measure has for each group: a vector's are noised in one release."""
+    match measure:
+        case RowCount() | ValueCount() | UnitCount() | CentredSum():
+            return 1
+        case _:
+            assert_never(measure)
 
 
 def measure_text(measure: Measure) -> str:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
-from sandbox.core.budget import NANO, Budget
+from sandbox.core.budget import FREE, NANO, Budget
 from sandbox.core.digests import digest_of
 from sandbox.core.errors.asking import SpendTooSmall
 from sandbox.core.zcdp import epsilon_of
@@ -32,9 +33,32 @@ class PricedPlan:
     cost: Budget
 
     @property
+    def noises(self) -> tuple[Calibration | None, ...]:
+        """The noise of each slot; None on a public table."""
+        return tuple(self.measures[place].noise for place in self.plan.core.slots)
+
+    @property
     def question_digest(self) -> str:
         """SHA-256 of the canonical question; names of outputs, HAVING, ORDER BY and LIMIT are not part of it."""
         return digest_of(core_text(self.plan.core))
+
+
+@dataclass(frozen=True, slots=True)
+class PricedProgram:
+    """A whole question with its price: the sum of its blocks' prices, and at most the spend."""
+
+    blocks: tuple[PricedPlan, ...]
+
+    @property
+    def cost(self) -> Budget:
+        """What all blocks cost together."""
+        return sum((block.cost for block in self.blocks), FREE)
+
+    @property
+    def question_digest(self) -> str:
+        """SHA-256 of what is asked of rows."""
+        digests = tuple(block.question_digest for block in self.blocks)
+        return digests[0] if len(digests) == 1 else digest_of(digests)
 
 
 def core_text(core: Core) -> tuple[str, ...]:
@@ -44,23 +68,28 @@ def core_text(core: Core) -> tuple[str, ...]:
     return core.table, where, keys, *(measure_text(measure) for measure in core.measures)
 
 
-def price(bounded: BoundedPlan, spend: Budget) -> PricedPlan:
-    """Divide the spend evenly among the measures; the first ones take what does not divide.
+def price(blocks: tuple[BoundedPlan, ...], spend: Budget) -> PricedProgram:
+    """Divide the spend evenly among the measures of all blocks; the first ones take what does not divide.
 
     Raises:
         SpendTooSmall: a share is nothing, or its noise would not fit 64 bits.
     """
+    protected = sum(len(block.sensitivities) for block in blocks)
+    share, rest = divmod(spend.nano_rho, protected or 1)
+    shares = iter([share + (place < rest) for place in range(protected)])
+    return PricedProgram(tuple(_priced(block, tuple(islice(shares, len(block.sensitivities)))) for block in blocks))
+
+
+def _priced(bounded: BoundedPlan, shares: tuple[int, ...]) -> PricedPlan:
     measures = bounded.plan.core.measures
     if not bounded.sensitivities:
         exact = tuple(PricedMeasure(measure, None, None) for measure in measures)
-        return PricedPlan(bounded.plan, bounded.bounding, exact, Budget(0))
-    share, rest = divmod(spend.nano_rho, len(measures))
-    shares = [share + (place < rest) for place in range(len(measures))]
+        return PricedPlan(bounded.plan, bounded.bounding, exact, FREE)
     paired = zip(measures, bounded.sensitivities, shares, strict=True)
     priced = tuple(PricedMeasure(measure, moved, calibrate(moved, part)) for measure, moved, part in paired)
     if any(item.noise is None for item in priced):
         what = ", ".join(measure_text(measure) for measure in measures)
-        raise SpendTooSmall(fragment=what, spend=f"{spend.rho:.9f}", mechanisms=len(measures))
+        raise SpendTooSmall(fragment=what, spend=f"{sum(shares) / NANO:.9f}", mechanisms=len(measures))
     cost = sum(item.noise.nano_rho for item in priced if item.noise is not None)
     return PricedPlan(bounded.plan, bounded.bounding, priced, Budget(cost))
 

@@ -103,7 +103,7 @@ class LedgerGate:
         entry = self.ledger.charge(request, NOW, event(asked.analyst, "ask"))
         self.after_charge()
         if entry.answer is None:
-            self.ledger.store_answer(entry.id, chance_answer(asked, entry.id), event(asked.analyst, "ask"))
+            self.ledger.settle({entry.id: chance_answer(asked, entry.id)}, event(asked.analyst, "ask"))
         answer = self.ledger.read(request.key).answer
         if answer is None:
             raise EngineFailed

@@ -24,7 +24,9 @@ PRODUCTS = {
 def quote_under(contract: Contract, question: ProductQuestion) -> Quote:
     priced = judge(Question(question.sql, question.spend), (contract,), None)
     columns = expected_columns(priced, contract.privacy.min_group_size)
-    return Quote(priced.cost, 0.0, columns, priced.plan.core.size, is_free=False, scopes=())
+    return Quote(
+        priced.cost, 0.0, columns, sum(block.plan.core.size for block in priced.blocks), is_free=False, scopes=()
+    )
 
 
 @pytest.mark.parametrize("name", PRODUCTS)

@@ -9,7 +9,7 @@ from sandbox.query_gate.answering.receipt import receipt_of
 from sandbox.query_gate.judge import judge
 from sandbox.query_gate.measuring.aggregate import aggregate
 from sandbox.query_gate.measuring.noise import add_noise
-from sandbox.query_gate.pricing.price import PricedPlan
+from sandbox.query_gate.pricing.price import PricedPlan, PricedProgram
 from sandbox.spaces.worker import SpaceWorker
 from tests.unit.query_gate.gate_world import ASKING, CONTRACT, GRANT, NOW, NoNoise
 
@@ -19,12 +19,12 @@ ENTRY = Entry("e-1", "k-1", EntryState.RESERVED, FREE, NOW.isoformat(), is_fresh
 
 def judged(sql: str) -> PricedPlan:
     """Judge a text under the grant of the small world."""
-    return judge(Question(sql), (CONTRACT,), GRANT)
+    return judge(Question(sql), (CONTRACT,), GRANT).blocks[0]
 
 
 def receipt(priced: PricedPlan) -> Receipt:
     """Give a receipt that stands on no ledger."""
-    return receipt_of(ASKING, priced, ENTRY, ())
+    return receipt_of(ASKING, PricedProgram((priced,)), ENTRY, ())
 
 
 def answered(sql: str, space: SpaceWorker, min_group_size: int = 1) -> Answer:
@@ -34,7 +34,7 @@ def answered(sql: str, space: SpaceWorker, min_group_size: int = 1) -> Answer:
 
 def finely_answered(sql: str, space: SpaceWorker) -> Answer:
     """Answer a text without noise, and priced so high that its half-widths round nothing away."""
-    return _answered(judge(Question(sql, ALL_THE_BUDGET), (CONTRACT,), GRANT), space, 1)
+    return _answered(judge(Question(sql, ALL_THE_BUDGET), (CONTRACT,), GRANT).blocks[0], space, 1)
 
 
 def _answered(priced: PricedPlan, space: SpaceWorker, min_group_size: int) -> Answer:

@@ -80,9 +80,9 @@ def test_delta_is_bounded_as_rho_is(database: Database) -> None:
 def test_the_first_answer_stays_and_is_what_is_read_back(database: Database) -> None:
     ledger = Ledger(database)
     entry = ledger.charge(request("a"), NOW, EVENT)
-    ledger.store_answer(entry.id, answer(41), EVENT)
-    ledger.store_answer(entry.id, answer(42), EVENT)
-    ledger.store_failure(entry.id, "engine_failed", EVENT)
+    assert ledger.settle({entry.id: answer(41)}, EVENT)
+    assert not ledger.settle({entry.id: answer(42)}, EVENT)
+    assert not ledger.settle({entry.id: "engine_failed"}, EVENT)
     kept = ledger.read(entry.key)
     assert (kept.state, kept.answer, kept.failure) == (EntryState.ANSWERED, answer(41), None)
 
@@ -90,7 +90,7 @@ def test_the_first_answer_stays_and_is_what_is_read_back(database: Database) -> 
 def test_a_failure_is_kept_and_nothing_is_refunded(database: Database) -> None:
     ledger = Ledger(database)
     entry = ledger.charge(request("a", 9), NOW, EVENT)
-    ledger.store_failure(entry.id, "deadline_exceeded", EVENT)
+    assert ledger.settle({entry.id: "deadline_exceeded"}, EVENT)
     assert ledger.read(entry.key).failure == "deadline_exceeded"
     assert spent(ledger, Scope("dataset/d/2026", CAP)) == 9
 
