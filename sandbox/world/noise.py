@@ -12,7 +12,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Protocol
 
+import numpy as np
 import opendp.prelude as dp
+from numpy.typing import NDArray
 
 from sandbox.core.budget import NANO
 
@@ -53,10 +55,13 @@ class Calibration:
     deviation: float
 
 
+WholeNumbers = Sequence[int] | NDArray[np.int64]
+
+
 class NoiseSource(Protocol):
     """A source of noise."""
 
-    def add(self, values: Sequence[int], calibration: Calibration) -> tuple[int, ...]:
+    def add(self, values: WholeNumbers, calibration: Calibration) -> tuple[int, ...]:
         """Add independent noise to each value."""
         ...
 
@@ -64,13 +69,21 @@ class NoiseSource(Protocol):
 class OpenDpNoise:
     """Noise by OpenDP's vetted mechanisms."""
 
-    def add(self, values: Sequence[int], calibration: Calibration) -> tuple[int, ...]:
-        """Add independent noise to each value; every value must be within ±2^62."""
-        if not values:
+    def add(self, values: WholeNumbers, calibration: Calibration) -> tuple[int, ...]:
+        """Add independent noise to each value; every value must be within ±2^62.
+
+        Raises:
+            TypeError: the values are not whole numbers of 64 bits.
+        """
+        whole = np.ascontiguousarray(values)
+        if whole.size == 0:
             return ()
-        return tuple(_mechanism(calibration.kind, calibration.scale)(list(values)))
+        if whole.dtype != np.int64 or whole.ndim != 1:
+            raise TypeError("noise is added to one row of 64-bit whole numbers")
+        return tuple(_mechanism(calibration.kind, calibration.scale)(whole))
 
 
+@lru_cache(maxsize=1024)
 def _mechanism(kind: NoiseKind, scale: float) -> dp.Measurement:
     domain = dp.vector_domain(dp.atom_domain(T="i64"))
     if kind is NoiseKind.LAPLACE:

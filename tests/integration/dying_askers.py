@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from sandbox.query_gate.gate import Gate
 from sandbox.wiring.asking import Asked, ask, asking, open_space
 from sandbox.wiring.guarding import Purpose, using
 from sandbox.wiring.house import open_house
-from sandbox.world.noise import Calibration, OpenDpNoise
+from sandbox.world.noise import Calibration, OpenDpNoise, WholeNumbers
 from tests.integration.small_house import CLOCK, DATASET, DEVELOPER, SCENARIO
 
 PURPOSE = Purpose(Action.ASK, Resource("dataset", DATASET), DATASET, SCENARIO)
@@ -64,7 +63,7 @@ class FatefulNoise(OpenDpNoise):
     def __init__(self, fate: Fate) -> None:
         self._fate = fate
 
-    def add(self, values: Sequence[int], calibration: Calibration) -> tuple[int, ...]:
+    def add(self, values: WholeNumbers, calibration: Calibration) -> tuple[int, ...]:
         self._fate.touch()
         noised = super().add(values, calibration)
         self._fate.touch()

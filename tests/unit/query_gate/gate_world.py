@@ -1,6 +1,6 @@
 """A small world for the gate: contracts, a space with awkward rows in it, and noise that adds nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from sandbox.core.grant import Grant, GrantedTable
 from sandbox.core.questions import Asking
 from sandbox.spaces.worker import SpaceWorker, open_worker
 from sandbox.spaces.writer import TableStream, write_space
-from sandbox.world.noise import Calibration
+from sandbox.world.noise import Calibration, WholeNumbers
 
 KEY = b"k" * 32
 NOW = datetime(2026, 11, 4, 9, 0, tzinfo=UTC)
@@ -115,8 +115,8 @@ ASKING = Asking(CONTRACT, "v1", GRANT, "dev")
 class NoNoise:
     """Adds nothing, so that what is left is the arithmetic."""
 
-    def add(self, values: Sequence[int], calibration: Calibration) -> tuple[int, ...]:  # noqa: ARG002 - the Protocol has it
-        return tuple(values)
+    def add(self, values: WholeNumbers, calibration: Calibration) -> tuple[int, ...]:  # noqa: ARG002 - the Protocol has it
+        return tuple(int(value) for value in values)
 
 
 class CountingNoise(NoNoise):
@@ -125,9 +125,9 @@ class CountingNoise(NoNoise):
     def __init__(self) -> None:
         self.calls = 0
 
-    def add(self, values: Sequence[int], calibration: Calibration) -> tuple[int, ...]:  # noqa: ARG002 - the Protocol has it
+    def add(self, values: WholeNumbers, calibration: Calibration) -> tuple[int, ...]:  # noqa: ARG002 - the Protocol has it
         self.calls += 1
-        return tuple(value + self.calls for value in values)
+        return tuple(int(value) + self.calls for value in values)
 
 
 @dataclass(frozen=True, slots=True)
