@@ -1,65 +1,69 @@
-"""Measure and write `benchmarks/results.md`; `--rows N` for another size."""
+"""Measure the query gate and write benchmarks/results.md."""
 
 import argparse
-import math
-import statistics
 import tempfile
 from pathlib import Path
 
-from benchmarks.world import Pair, open_pair
+from benchmarks.comparing import compare_with_peers
+from benchmarks.page import write_page
+from benchmarks.peers.environment import CACHE
+from benchmarks.records import Results, read_results, write_results
+from benchmarks.speed import measure_speed
+from benchmarks.world import open_pair
 
 RESULTS = Path(__file__).with_name("results.md")
-TURNS = 9
-CLASSES = {
-    "count by region": "SELECT region, count(*) AS n FROM claims GROUP BY region",
-    "count, sum, avg by region × category": "SELECT region, category, count(*) AS n, sum(amount) AS s, avg(amount) AS m"
-    " FROM claims GROUP BY region, category",
-    "distinct persons by category": "SELECT category, count(DISTINCT person) AS n FROM claims GROUP BY category",
-    "filtered sum": "SELECT sum(amount) AS s FROM claims WHERE region = 'R07' AND amount >= 100",
-}
+SIZES, BIG = (1_000_000, 10_000_000), 100_000_000
+EXAMPLES = """\
+examples:
+  python -m benchmarks                           10⁶ and 10⁷ rows against plain DuckDB (about 5 minutes, 8 GB)
+  python -m benchmarks --big                     10⁸ rows as well
+  python -m benchmarks --rows 20000 --turns 2    a quick look
+  python -m benchmarks --rows 1000000 --peers    SmartNoise SQL and Qrlew as well, each in an environment of its own
+
+What was measured at other sizes before stays on the page: it is kept in results.json beside it.
+"""
 
 
-def main() -> None:
-    """Run every class on both sides in turn and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    rows = parser.parse_args().rows
-    with tempfile.TemporaryDirectory() as folder, open_pair(Path(folder), rows) as pair:
-        lines = [_line(name, *_measured(pair, sql)) for name, sql in CLASSES.items()]
-        ratios = [float(line.split("|")[4]) for line in lines]
-        load = _line("load: checked, indexed, encrypted / CREATE TABLE AS", *pair.loads)
-    text = _page(rows, lines, math.exp(statistics.fmean(map(math.log, ratios))), load)
-    RESULTS.write_text(text, encoding="utf-8")
-    print(text)
+def main(words: list[str] | None = None) -> None:
+    """Measure each size and write the page after each."""
+    options = _parser().parse_args(words)
+    sizes = options.rows or [*SIZES, *([BIG] if options.big else [])]
+    kept = options.out.with_suffix(".json")
+    for rows in sizes:
+        results = _measured(read_results(kept), rows, options)
+        write_results(kept, results)
+        options.out.write_text(write_page(results), encoding="utf-8")
+    print(options.out.read_text(encoding="utf-8"))
 
 
-def _measured(pair: Pair, sql: str) -> tuple[float, float]:
-    pairs = [(pair.ask_plain(sql), pair.ask_gate(sql, turn)) for turn in range(TURNS + 1)][1:]
-    return statistics.median(p for p, _ in pairs), statistics.median(g for _, g in pairs)
-
-
-def _line(name: str, plain: float, ours: float) -> str:
-    return f"| {name} | {plain * 1000:,.1f} | {ours * 1000:,.1f} | {ours / plain:.2f} |"
-
-
-def _page(rows: int, lines: list[str], mean: float, load: str) -> str:
-    return "\n".join(
-        [
-            "# Measured",
-            "",
-            f"`make bench`: {rows:,} rows, medians of {TURNS} alternating runs, two threads each.",
-            "The gate's time is the whole answer: judge, charge (synchronous SQLite), encrypted space in a confined",
-            "worker, OpenDP noise, keep, read back. The plain side is the same SQL on a native DuckDB table. Trust the",
-            "ratio, not the time.",
-            "",
-            "| class | plain ms | gate ms | ratio |",
-            "|---|---|---|---|",
-            *lines,
-            f"| geometric mean of the four | | | {mean:.2f} |",
-            load,
-            "",
-        ]
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawTextHelpFormatter
     )
+    parser.add_argument("--rows", type=_whole, action="append", help="measure this many rows; may be given again")
+    parser.add_argument("--big", action="store_true", help="measure 10⁸ rows as well")
+    parser.add_argument("--turns", type=_whole, default=9, help="paired turns of each class, at least 2 (default: 9)")
+    parser.add_argument("--peers", action="store_true", help="ask SmartNoise SQL and Qrlew as well")
+    parser.add_argument("--runs", type=_whole, default=5, help="answers of each system with --peers (default: 5)")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="the peers' environments (default: %(default)s)")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="the page to write; its .json is kept beside it")
+    parser.add_argument("--folder", type=Path, help="where the data are written while measuring (default: temporary)")
+    return parser
+
+
+def _whole(word: str) -> int:
+    number = int(word.replace("_", ""))
+    if number < 2:
+        raise argparse.ArgumentTypeError("must be at least 2")
+    return number
+
+
+def _measured(results: Results, rows: int, options: argparse.Namespace) -> Results:
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder, open_pair(Path(folder), rows) as pair:
+        results = results.with_speed(measure_speed(pair, rows, options.turns))
+        if not options.peers:
+            return results
+        return results.with_peers(compare_with_peers(pair, rows, options.runs, options.cache))
 
 
 if __name__ == "__main__":

@@ -1,76 +1,64 @@
-"""Claims-like data: ten rows a person on average and skewed, 30 regions × 200 categories, amounts in cents."""
+"""Claims-like data: ten rows a person on average and skewed; a second table has one row for each person.
 
+Written row group by row group, so that memory does not grow with the rows; the same bytes each time.
+"""
+
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-REGIONS, CATEGORIES, ROWS_PER_PERSON = 30, 200, 10
-CONTRACT = """\
-apiVersion: v3.1.0
-kind: DataContract
-id: claims
-name: claims
-version: 1.0.0
-status: active
-tenant: bench
-customProperties:
-  - property: catalogue
-    value: {{id: B-1, kind: 公共数据授权运营目录, name: claims, provider: bench, format: Parquet,
-            updateFrequency: once, sharingAttribute: unconditional, sharingMode: m, useConditions: u,
-            classification: c, source: s, openness: o, registrationCode: R-1, sampleEntry: S-1}}
-  - {{property: grade, value: L3}}
-  - {{property: secrecy, value: none}}
-  - {{property: origin, value: own}}
-  - property: privacy
-    value: {{capRho: 100, capDelta: 1.0e-6, questionRho: 0.1, period: "2026", displayDelta: 1.0e-6, minGroupSize: 10,
-            sampleK: 5, maxBadRows: 0.01}}
-schema:
-  - name: claims
-    logicalType: object
-    customProperties:
-      - {{property: unit, value: person}}
-      - {{property: unitColumn, value: person}}
-      - {{property: rowsPerUnit, value: 20}}
-    properties:
-      - {{name: person, logicalType: integer, classification: L3, required: true, customProperties: [
-          {{property: role, value: direct_identifier}}, {{property: identifier, value: number}}]}}
-      - {{name: region, logicalType: string, classification: L2, required: true, enum: [{regions}], customProperties: [
-          {{property: role, value: quasi_identifier}}]}}
-      - {{name: category, logicalType: string, classification: L2, required: true, enum: [{categories}],
-          customProperties: [{{property: role, value: sensitive}}]}}
-      - {{name: amount, logicalType: number, classification: L3, required: true,
-          logicalTypeOptions: {{minimum: 0, maximum: 5000}}, customProperties: [
-          {{property: role, value: sensitive}}, {{property: scale, value: 2}}]}}
-"""
+from sandbox.core.columns import day_number
+
+REGIONS, CATEGORIES, TIERS, DAYS, ROWS_PER_PERSON = 30, 200, 5, 365, 10
+FIRST_DAY = day_number(date(2025, 1, 1))
+GROUP_ROWS = 1 << 20
+SEED = 7
+
+Draw = Callable[[int, int, np.random.Generator], dict[str, pa.Array]]
 
 
-def write_claims(folder: Path, rows: int) -> Path:
-    """Write the table as Parquet; the same bytes each time."""
-    rng = np.random.Generator(np.random.PCG64(7))
-    people = rows // ROWS_PER_PERSON
-    person = (people * rng.random(rows) ** 1.5).astype(np.int64)
-    amount = np.clip(np.exp(rng.normal(4, 1, rows)), 0, 5000)
-    table = pa.table(
-        {
-            "person": person,
-            "region": pa.array([f"R{n:02}" for n in range(REGIONS)]).take(pa.array(rng.integers(0, REGIONS, rows))),
-            "category": pa.array([f"C{n:03}" for n in range(CATEGORIES)]).take(
-                pa.array((CATEGORIES * rng.random(rows) ** 2).astype(np.int64))
-            ),
-            "amount": np.round(amount, 2),
-        }
-    )
-    path = folder / "claims.parquet"
-    pq.write_table(table, path)
+def write_claims(folder: Path, rows: int) -> tuple[Path, Path]:
+    """Write both tables as Parquet: claims of that many rows, and their people."""
+    people = max(1, rows // ROWS_PER_PERSON)
+    claims = _write(folder / "claims.parquet", rows, lambda _, size, rng: _claims(people, size, rng))
+    return claims, _write(folder / "people.parquet", people, _people)
+
+
+def _write(path: Path, rows: int, draw: Draw) -> Path:
+    writer = None
+    for place, start in enumerate(range(0, rows, GROUP_ROWS)):
+        rng = np.random.default_rng((SEED, place))
+        group = pa.table(draw(start, min(GROUP_ROWS, rows - start), rng))
+        writer = writer or pq.ParquetWriter(path, group.schema)
+        writer.write_table(group)
+    if writer is not None:
+        writer.close()
     return path
 
 
-def write_contract(folder: Path) -> Path:
-    """Write the contract of the table."""
-    regions = ", ".join(f"{{value: R{n:02}}}" for n in range(REGIONS))
-    categories = ", ".join(f"{{value: C{n:03}}}" for n in range(CATEGORIES))
-    path = folder / "claims.odcs.yaml"
-    path.write_text(CONTRACT.format(regions=regions, categories=categories), encoding="utf-8")
-    return path
+def _claims(people: int, size: int, rng: np.random.Generator) -> dict[str, pa.Array]:
+    category = (CATEGORIES * rng.random(size) ** 2).astype(np.int64)
+    return {
+        "person": pa.array((people * rng.random(size) ** 1.5).astype(np.int64)),
+        "region": _names("R{:02}", REGIONS, rng.integers(0, REGIONS, size)),
+        "category": _names("C{:03}", CATEGORIES, category),
+        "code": _names("K{:03}", CATEGORIES, category),
+        "seen_on": pa.array((FIRST_DAY + (DAYS * rng.random(size) ** 1.2)).astype(np.int32)).cast(pa.date32()),
+        "amount": pa.array(np.round(np.clip(np.exp(rng.normal(4, 1, size)), 0, 5000), 2)),
+    }
+
+
+def _people(start: int, size: int, rng: np.random.Generator) -> dict[str, pa.Array]:
+    return {
+        "person": pa.array(np.arange(start, start + size, dtype=np.int64)),
+        "tier": _names("T{}", TIERS, rng.integers(0, TIERS, size)),
+        "age": pa.array(rng.integers(0, 101, size)),
+    }
+
+
+def _names(pattern: str, count: int, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Array:
+    return pa.array([pattern.format(n) for n in range(count)]).take(pa.array(places))

@@ -1,16 +1,22 @@
-"""The two sides of each pair: a native DuckDB table, and the gate over an encrypted space with OpenDP noise."""
+"""The two sides of each pair: native DuckDB tables, and the gate over an encrypted space with OpenDP noise."""
 
+import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
-import pyarrow.parquet
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from benchmarks.claims import write_claims, write_contract
+from benchmarks.claims import write_claims
+from benchmarks.contract import write_contract
+from benchmarks.stages import Stopwatches
+from sandbox.core.answers import Answer
 from sandbox.core.audit import AuditEvent
 from sandbox.core.budget import NANO, Budget
 from sandbox.core.contract import Contract
@@ -21,6 +27,8 @@ from sandbox.ingest.load import Loader
 from sandbox.ingest.manifest import delivered_file, write_manifest
 from sandbox.ingest.odcs import read_contract
 from sandbox.query_gate.gate import Gate
+from sandbox.query_gate.judge import judge
+from sandbox.spaces.limits import WorkerLimits
 from sandbox.spaces.worker import SpaceWorker, open_worker
 from sandbox.storage.database import Database, open_database
 from sandbox.storage.datasets import Datasets
@@ -30,65 +38,111 @@ from sandbox.world.clock import FrozenClock
 from sandbox.world.keys import KeyRing
 from sandbox.world.noise import OpenDpNoise
 
+THREADS = 2
+DEADLINE_S = 600.0
 NOW = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
 EVENT = AuditEvent(at=NOW, actor="bench", action="ask", subject="claims")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """Seconds of CREATE TABLE AS and of the sandbox's load of the same files, and the sizes on disk in bytes."""
+
+    plain_s: float
+    sandbox_s: float
+    plain_bytes: int
+    sandbox_bytes: int
+    peak_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class GateTurn:
+    """One answer of the gate: its seconds, and how they divide."""
+
+    answer: Answer
+    seconds: float
+    stages: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Both sides, ready to be asked; `loads` are the seconds of (plain CTAS, sandbox load) of the same file."""
+    """Both sides, ready to be asked."""
 
+    folder: Path
     plain: duckdb.DuckDBPyConnection
     gate: Gate
     asking: Asking
     space: SpaceWorker
-    loads: tuple[float, float]
+    watches: Stopwatches
+    loads: Loads
 
-    def ask_plain(self, sql: str) -> float:
-        """Give the seconds of a question to the native table."""
-        return seconds_of(lambda: self.plain.execute(sql).fetch_arrow_table())
+    def ask_plain(self, sql: str) -> tuple[pa.Table, float]:
+        """Ask the native tables; give the rows and the seconds."""
+        return timed(lambda: self.plain.execute(sql).to_arrow_table())
 
-    def ask_gate(self, sql: str, turn: int) -> float:
-        """Give the seconds of a question to the gate; each turn pays a different price, so that none is free."""
-        question = Question(sql, Budget(NANO // 10 + turn))
-        return seconds_of(lambda: self.gate.ask(question, self.asking, self.space, EVENT))
+    def ask_gate(self, sql: str, spend: Budget) -> GateTurn:
+        """Ask the gate; to be charged and noised anew, each turn must spend something else.
+
+        Raises:
+            RefusedQuestion: the gate does not answer it.
+        """
+        judging = replace(spend, nano_rho=spend.nano_rho - NANO // 1000)  # else the gate would find it worked out
+        _, judge_s = timed(lambda: judge(Question(sql, judging), (self.asking.contract,), self.asking.grant))
+        self.watches.read()
+        given, seconds = timed(lambda: self.gate.ask(Question(sql, spend), self.asking, self.space, EVENT))
+        stages = {"judge": judge_s} | self.watches.read()
+        return GateTurn(given.answer, seconds, stages | {"answer": max(0.0, seconds - sum(stages.values()))})
 
 
-def seconds_of(work: Callable[[], object]) -> float:
-    """Time one piece of work."""
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """Give what one piece of work gives, and its seconds."""
     began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+    done = work()
+    return done, time.perf_counter() - began
 
 
 @contextmanager
 def open_pair(folder: Path, rows: int) -> Iterator[Pair]:
-    """Load the same file into both sides."""
-    file, contract = write_claims(folder, rows), read_contract(write_contract(folder))
-    plain = duckdb.connect(str(folder / "plain.duckdb"), config={"threads": 2})
-    ctas = seconds_of(lambda: plain.execute(f"CREATE TABLE claims AS FROM '{file}'"))
+    """Load the same files into both sides."""
+    claims, people = write_claims(folder, rows)
+    contract = read_contract(write_contract(folder))
+    plain = duckdb.connect(str(folder / "plain.duckdb"), config={"threads": THREADS})
+    _, plain_s = timed(lambda: _create(plain, claims, people))
     database, keys = open_database(f"sqlite:///{folder / 'state.sqlite'}"), KeyRing(bytes(32))
     upgrade(database)
-    load = seconds_of(lambda: _load(database, keys, contract, file))
+    _, sandbox_s = timed(lambda: _load(database, keys, contract, (claims, people)))
     version = Datasets(database).current("claims")
-    key = keys.unwrap(version.wrapped_key, version.key_context)
-    with open_worker(folder / "spaces" / version.file_name, key) as space:
-        gate = Gate(Ledger(database), OpenDpNoise(), FrozenClock(NOW))
-        yield Pair(plain, gate, Asking(contract, version.id, _grant(contract), "bench"), space, (ctas, load))
+    file, key = folder / "spaces" / version.file_name, keys.unwrap(version.wrapped_key, version.key_context)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    loads = Loads(plain_s, sandbox_s, (folder / "plain.duckdb").stat().st_size, file.stat().st_size, peak)
+    with open_worker(file, key, WorkerLimits(threads=THREADS, deadline_s=DEADLINE_S)) as space:
+        watches = Stopwatches()
+        ledger, noise = watches.watch("ledger", Ledger(database)), watches.watch("noise", OpenDpNoise())
+        gate = Gate(ledger, noise, FrozenClock(NOW))
+        asking = Asking(contract, version.id, _grant(contract), "bench")
+        yield Pair(folder, plain, gate, asking, watches.watch("engine", space), watches, loads)
     database.close()
     plain.close()
 
 
-def _load(database: Database, keys: KeyRing, contract: Contract, file: Path) -> None:
-    rows = pyarrow.parquet.read_metadata(file).num_rows
-    delivered = delivered_file("claims", file, file.parent, [rows])
-    manifest = DeliveryManifest("claims", "bench", "1", date(2026, 3, 1), (delivered,))
-    write_manifest(file.with_name("manifest.json"), manifest)
-    loader = Loader(Datasets(database), keys, file.parent / "spaces", FrozenClock(NOW))
-    loader.load(contract, file.with_name("manifest.json"), EVENT)
+def _create(plain: duckdb.DuckDBPyConnection, *files: Path) -> None:
+    for file in files:
+        plain.execute(f"CREATE TABLE {file.stem} AS FROM '{file}'")
+    plain.execute("CHECKPOINT")
+
+
+def _load(database: Database, keys: KeyRing, contract: Contract, files: tuple[Path, ...]) -> None:
+    folder = files[0].parent
+    rows = {file: pq.read_metadata(file).num_rows for file in files}
+    delivered = tuple(delivered_file(file.stem, file, folder, [rows[file]]) for file in files)
+    write_manifest(folder / "manifest.json", DeliveryManifest("claims", "bench", "1", date(2026, 3, 1), delivered))
+    loader = Loader(Datasets(database), keys, folder / "spaces", FrozenClock(NOW))
+    loader.load(contract, folder / "manifest.json", EVENT)
 
 
 def _grant(contract: Contract) -> Grant:
     tables = tuple(GrantedTable(t.name, tuple(c.name for c in t.columns)) for t in contract.tables)
-    cap = Budget(100 * NANO)
+    cap = Budget(100 * NANO, NANO // 100)
     return Grant("g", "bench", contract.dataset, tables, date(2026, 1, 1), date(2030, 1, 1), "bench", cap, cap)

@@ -20,7 +20,7 @@ READS = {"open_database", "upgrade", "check_is_current", "to_json", "from_json",
 
 
 def source_files() -> list[Path]:
-    return [p for folder in ("sandbox", "tests") for p in sorted((ROOT / folder).rglob("*.py"))]
+    return [p for folder in ("sandbox", "tests", "benchmarks") for p in sorted((ROOT / folder).rglob("*.py"))]
 
 
 @pytest.mark.parametrize("path", source_files(), ids=lambda p: str(p.relative_to(ROOT)))

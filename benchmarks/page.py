@@ -1,0 +1,108 @@
+"""Write results.md from everything measured."""
+
+import itertools
+import math
+from collections.abc import Sequence
+
+from benchmarks.classes import CLASSES, DELTA, EPSILON, spend_of
+from benchmarks.contract import LARGEST_AMOUNT, ROWS_PER_UNIT
+from benchmarks.peer_page import peer_section
+from benchmarks.records import ClassSpeed, Results, SpeedRun, Spread
+from benchmarks.speed import STAGES
+from benchmarks.tables import geometric_mean, table, title_of
+
+INTRODUCTION = f"""\
+# Measured
+
+Written by `make bench`; `python -m benchmarks --help` says how to measure other sizes and the peers.
+
+Claims-like data: ten rows a person on average and skewed, 30 regions × 200 categories, 365 days; a second protected
+table has one row for each person. Every system is told the same: at most {ROWS_PER_UNIT} rows a person,
+amounts from 0 to {LARGEST_AMOUNT:,}, and (ε, δ) = ({EPSILON:g}, {DELTA:g}) for each question.
+For the gate that is ρ = {spend_of(CLASSES[0]).rho:.9f} by the optimal conversion
+(Canonne, Kamath & Steinke 2020, Prop. 7); where keys must pass a threshold, half of δ is spent on that and
+ρ = {spend_of(CLASSES[-1]).rho:.9f}.
+
+The gate's time is the whole answer: judge, charge (synchronous SQLite), encrypted space in a confined worker, OpenDP
+noise, keep, read back. The plain side is the same SQL on native DuckDB tables. Both have two threads and take turns
+in one run; medians with quartiles. Trust the ratio, not the time.
+"""
+
+
+def write_page(results: Results) -> str:
+    """Write the whole page."""
+    parts = [INTRODUCTION, *(_speed(run) for run in results.speed)]
+    if len(results.speed) > 1:
+        parts.append(_growth(results.speed))
+    parts += [peer_section(run) for run in results.peers]
+    return "\n".join(parts)
+
+
+def _speed(run: SpeedRun) -> str:
+    heads = ("class", "plain ms", "gate ms", "gate / plain", "bounding")
+    answered = [c for c in run.classes if c.ratio is not None]
+    parts = [
+        f"## {run.rows:,} rows against plain DuckDB\n",
+        f"{run.turns} paired turns; {run.source}.\n",
+        table(heads, (_speed_row(c) for c in run.classes)),
+        _mean(answered),
+        "Where the gate's milliseconds go (medians; `answer` is all that is not one of the others):\n",
+        table(("class", *STAGES), ((title_of(c.question), *(f"{s.ms:,.1f}" for s in c.stages)) for c in answered)),
+        _loads(run),
+    ]
+    return "\n".join(parts)
+
+
+def _speed_row(measured: ClassSpeed) -> tuple[str, ...]:
+    title, plain = title_of(measured.question), _spread(measured.plain_ms, 1)
+    if measured.gate_ms is None or measured.ratio is None:
+        return title, plain, f"refused: {measured.refusal}", "", ""
+    return title, plain, _spread(measured.gate_ms, 1), _spread(measured.ratio, 2), measured.bounding
+
+
+def _spread(spread: Spread, places: int) -> str:
+    return f"{spread.median:,.{places}f} ({spread.low:,.{places}f}–{spread.high:,.{places}f})"
+
+
+def _mean(answered: Sequence[ClassSpeed]) -> str:
+    if not answered:
+        return "No class was answered.\n"
+    whole = geometric_mean([_ratio(c) for c in answered])
+    apart = geometric_mean([_ratio_without_noise(c) for c in answered])
+    return (
+        f"Geometric mean of gate / plain over the {len(answered)} classes answered: **{whole:.2f}**; with the noise of "
+        f"unknown keys counted apart: {apart:.2f}. Largest: {max(map(_ratio, answered)):.2f}.\n"
+    )
+
+
+def _ratio(measured: ClassSpeed) -> float:
+    return measured.ratio.median if measured.ratio else math.nan
+
+
+def _ratio_without_noise(measured: ClassSpeed) -> float:
+    has_unknown_keys = next(c.has_unknown_keys for c in CLASSES if c.id == measured.question)
+    noise = next(stage.ms for stage in measured.stages if stage.name == "noise")
+    return _ratio(measured) - (noise / measured.plain_ms.median if has_unknown_keys else 0.0)
+
+
+def _loads(run: SpeedRun) -> str:
+    loads = run.loads
+    return (
+        f"Load: {loads.sandbox_s:,.1f} s (checked, indexed, encrypted; {loads.sandbox_bytes / 1e6:,.0f} MB) against "
+        f"{loads.plain_s:,.1f} s for CREATE TABLE AS ({loads.plain_bytes / 1e6:,.0f} MB); the loading process took "
+        f"{loads.peak_bytes / 1e9:.1f} GB at most.\n"
+    )
+
+
+def _growth(runs: Sequence[SpeedRun]) -> str:
+    steps = list(itertools.pairwise(runs))
+    heads = ("class", *(f"{small.rows:,} → {large.rows:,}" for small, large in steps))
+    rows = ((title_of(c.id), *(_grown(c.id, small, large) for small, large in steps)) for c in CLASSES)
+    return "## Growth of the gate's time\n\n" + table(heads, rows)
+
+
+def _grown(question: str, small: SpeedRun, large: SpeedRun) -> str:
+    before, after = (next(c.gate_ms for c in run.classes if c.question == question) for run in (small, large))
+    if before is None or after is None:
+        return "–"
+    return f"× {after.median / before.median:.1f} for × {large.rows / small.rows:g} rows"

@@ -1,0 +1,68 @@
+"""The benchmark runs end to end; nothing here asserts a time."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import main
+from benchmarks.accuracy import ExactCells, closeness
+from benchmarks.claims import write_claims
+from benchmarks.classes import CLASSES, DELTA, EPSILON, spend_of
+from benchmarks.peers.task import Task
+from benchmarks.records import read_results
+from sandbox.core.zcdp import epsilon_of
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("bench") / "results.md"
+    main(["--rows", "20000", "--turns", "2", "--out", str(out)])
+    return out
+
+
+def test_every_class_has_its_line_answered_or_with_the_code_of_its_refusal(page: Path) -> None:
+    lines = page.read_text().splitlines()
+    for question in CLASSES:
+        line = next(line for line in lines if line.startswith(f"| {question.id} "))
+        assert "refused: " in line or line.count("(") >= 3, line
+
+
+def test_the_classes_that_are_answered_say_where_their_time_goes(page: Path) -> None:
+    (run,) = read_results(page.with_suffix(".json")).speed
+    answered = [c for c in run.classes if not c.refusal]
+    assert {"Q1", "Q2", "Q3", "Q4"} <= {c.question for c in answered}
+    for measured in answered:
+        spent = {stage.name: stage.ms for stage in measured.stages}
+        assert all(spent[name] > 0 for name in ("judge", "ledger", "engine", "noise")), measured
+
+
+def test_results_of_other_sizes_stay_on_the_page(page: Path) -> None:
+    main(["--rows", "2000", "--turns", "2", "--out", str(page)])
+    assert [run.rows for run in read_results(page.with_suffix(".json")).speed] == [2000, 20000]
+    assert "20,000 rows" in page.read_text()
+
+
+def test_the_same_rows_are_the_same_bytes(tmp_path: Path) -> None:
+    written = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        written.append([path.read_bytes() for path in write_claims(tmp_path / name, 1000)])
+    assert written[0] == written[1]
+
+
+def test_a_spend_means_at_most_the_epsilon_that_peers_are_given() -> None:
+    for question in CLASSES:
+        spend = spend_of(question)
+        left = DELTA - spend.delta
+        assert epsilon_of(spend.rho, left) <= EPSILON < epsilon_of(spend.rho + 1e-6, left)
+
+
+def test_a_cell_left_out_counts_as_wholly_wrong() -> None:
+    exact = ExactCells(1, {("a",): (100.0,), ("b",): (200.0,), ("c",): (50.0,)})
+    close = closeness(exact, [[["a", 110], ["b", None]]])
+    assert (close.error, close.missing) == (1.0, 2 / 3)
+    assert closeness(exact, [[["a", 110], ["b", 180.0], ["c", "50"]]]).error == pytest.approx(0.1)
+
+
+def test_peers_are_told_of_a_task_by_standard_library_values_alone() -> None:
+    assert set(Task.__annotations__.values()) <= {str, bool, float, int, list[str]}
