@@ -1,6 +1,6 @@
 """Commands to load data: ingest, manifest, contract check."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -11,6 +11,7 @@ from sandbox.cli.desk import Desk, command
 from sandbox.cli.manifests import Delivery, make_manifest
 from sandbox.cli.showing import plain_table
 from sandbox.core.datasets import DeliveryManifest, LoadReport
+from sandbox.core.periods import Days
 from sandbox.core.text import Text
 from sandbox.ingest.manifest import read_manifest
 from sandbox.ingest.odcs import read_contract
@@ -34,6 +35,15 @@ LOADED_BEFORE = Text(
 )
 
 WRITTEN = Text("manifest written: {path}", "交付清单已写入:{path}")
+
+
+def days_of(words: str) -> Days:
+    """Read a span of days, such as 2027-01-01..2027-03-31."""
+    first, _, last = words.partition("..")
+    try:
+        return Days(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError:
+        raise typer.BadParameter("2027-01-01..2027-03-31") from None
 
 
 def add_to(app: typer.Typer) -> None:
@@ -75,10 +85,19 @@ def manifest(
         datetime | None,
         typer.Option("--delivered-on", formats=["%Y-%m-%d"], help="Day of delivery [default: today] / 交付日期"),
     ] = None,
+    covers: Annotated[
+        Days | None,
+        typer.Option(
+            "--covers",
+            parser=days_of,
+            metavar="FIRST..LAST",
+            help="Days the rows are of, for contracts with periodRefresh / 数据所属日期",
+        ),
+    ] = None,
 ) -> None:
     """Write manifest.json beside files to be loaded: tables, row counts, SHA-256. 编制交付清单。"""
     day = delivered_on.date() if delivered_on else SystemClock().today()
-    path = make_manifest(Delivery(read_contract(contract), platform, batch, day), files)
+    path = make_manifest(Delivery(read_contract(contract), platform, batch, day, covers), files)
     written = read_manifest(path)
     desk.screen.lay(plain_table(("table", "file", "rows", "sha256"), rows_of(written)))
     desk.screen.show({"path": str(path), "manifest": written}, WRITTEN.in_(desk.screen.lang).format(path=path))

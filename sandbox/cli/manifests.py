@@ -10,6 +10,7 @@ from sandbox.core.contract import Contract, Table
 from sandbox.core.datasets import DeliveredFile, DeliveryManifest
 from sandbox.core.errors.commanding import ManifestExists
 from sandbox.core.errors.tree import Finding, SandboxError
+from sandbox.core.periods import Days
 from sandbox.core.text import Text
 from sandbox.ingest.manifest import delivered_file, write_manifest
 from sandbox.ingest.sources import READERS, open_source
@@ -26,12 +27,13 @@ NO_FILE = Text("no file is given for this table", "未给出该表的文件")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What is delivered under a contract, by which platform, in which batch."""
+    """What is delivered under a contract, by which platform, in which batch; `covers`: the days its rows are of."""
 
     contract: Contract
     platform: str
     batch: str
     delivered_on: date
+    covers: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def make_manifest(delivery: Delivery, given: list[str]) -> Path:
         raise ManifestExists(path=str(path))
     described = _described(assigned, folder)
     manifest = DeliveryManifest(
-        delivery.contract.dataset, delivery.platform, delivery.batch, delivery.delivered_on, described
+        delivery.contract.dataset, delivery.platform, delivery.batch, delivery.delivered_on, described, delivery.covers
     )
     write_manifest(path, manifest)
     return path

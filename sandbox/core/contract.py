@@ -9,6 +9,7 @@ from enum import StrEnum
 from sandbox.core.budget import Budget
 from sandbox.core.columns import Column, Grade, Secrecy
 from sandbox.core.digests import digest_of
+from sandbox.core.periods import PeriodRefresh
 
 
 class SharingAttribute(StrEnum):
@@ -104,7 +105,7 @@ class ConsistencyRule:
 class Table:
     """One table. `unit_column` holds the privacy unit's identifier, None for a public table.
 
-    `left_out` names columns of the delivery that are not loaded.
+    `left_out` names columns of the delivery that are not loaded. `period_column` holds the day a row is of.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Table:
     unique_key: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     consistency: tuple[ConsistencyRule, ...] = ()
+    period_column: str | None = None
 
     def column(self, name: str) -> Column | None:
         """Give a column by its name, or None."""
@@ -131,8 +133,9 @@ class Table:
 class PrivacyPolicy:
     """What the gate may give away. Product defaults, not law; an authority sets them, a provider only tightens.
 
-    `cap`: ρ and δ per unit and `period` over all scenarios. `question`: the default price of one question.
-    `display_delta`: the δ at which budgets are shown as ε. `min_group_size`: units.
+    `cap`: ρ and δ per unit and period over all scenarios. `question`: the default price of one question.
+    `display_delta`: the δ at which budgets are shown as ε. `min_group_size`: units. Without `refresh` there is one
+    `period`, which never ends.
     """
 
     cap: Budget
@@ -142,6 +145,7 @@ class PrivacyPolicy:
     min_group_size: int = 10
     sample_k: int = 5
     max_bad_rows: float = 0.05
+    refresh: PeriodRefresh | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sandbox.core.contract import Contract
+from sandbox.core.periods import Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,17 @@ class DeliveredFile:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryManifest:
-    """What a source platform says it delivered (D5). A table may come in several files."""
+    """What a source platform says it delivered (D5). A table may come in several files.
+
+    `covers`: the days its rows are of, where the contract's budget begins anew by period.
+    """
 
     dataset: str
     source_platform: str
     batch: str
     delivered_on: date
     files: tuple[DeliveredFile, ...]
+    covers: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)

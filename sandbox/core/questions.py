@@ -6,6 +6,7 @@ from sandbox.core.answers import Answer
 from sandbox.core.budget import Budget
 from sandbox.core.contract import Contract
 from sandbox.core.grant import Grant
+from sandbox.core.periods import Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Under what a question is asked: the contract, the pinned dataset version, the grant, the analyst."""
+    """Under what a question is asked: the contract, the pinned dataset version, the grant, the analyst.
+
+    `days`: those the version's rows are of, where its contract's budget begins anew by period.
+    """
 
     contract: Contract
     dataset_version: str
     grant: Grant
     analyst: str
+    days: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)

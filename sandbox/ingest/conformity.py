@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sandbox.core.columns import Column, ColumnType, day_number
 from sandbox.core.contract import Table
 from sandbox.core.errors.loading import SourceUnreadable
+from sandbox.core.periods import Days
 from sandbox.ingest.identifiers import CHECKS, is_valid
 from sandbox.ingest.parsing import STORED_TYPES, parse
 from sandbox.ingest.sources import Source
@@ -26,6 +27,7 @@ UNREADABLE = {
     ColumnType.BOOLEAN: "not_true_or_false",
 }
 MISSING = "missing"
+OUTSIDE_PERIOD = "outside_period"
 
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -52,11 +54,18 @@ class ConformedTable:
 
 
 class Conformer:
-    """Takes the batches of one table in order; `delivered_on` tells dates in the future from other wrong ones."""
+    """Takes the batches of one table in order.
 
-    def __init__(self, table: Table, delivered_on: date) -> None:
+    Args:
+        table: its contract.
+        delivered_on: tells dates in the future from other wrong ones.
+        covers: the days that its period column may hold; None: any within its bounds.
+    """
+
+    def __init__(self, table: Table, delivered_on: date, covers: Days | None = None) -> None:
         self._table = table
         self._delivered_on = day_number(delivered_on)
+        self._covers = covers
         self._seen = 0
         self._kept: list[pa.RecordBatch] = []
         self._numbers: list[Rows] = []
@@ -112,6 +121,8 @@ class Conformer:
         if column.required or column.name == self._table.unit_column:
             found.append((MISSING, is_missing))
         found += self._outside(column, values)
+        if column.name == self._table.period_column and self._covers is not None:
+            found.append((OUTSIDE_PERIOD, _is_outside(values, self._covers)))
         return [(rule, mask) for rule, mask in found if mask.any()]
 
     def _outside(self, column: Column, values: pa.Array) -> list[tuple[str, Mask]]:
@@ -139,6 +150,11 @@ class Conformer:
             return [("outside_bounds", is_outside)]
         is_future = is_outside & _mask(pc.greater(numbers, self._delivered_on))
         return [("outside_bounds", is_outside & ~is_future), ("date_in_the_future", is_future)]
+
+
+def _is_outside(days: pa.Array, covered: Days) -> Mask:
+    first, last = (pa.scalar(day, pa.date32()) for day in (covered.first, covered.last))
+    return _mask(pc.or_(pc.less(days, first), pc.greater(days, last)))
 
 
 def stored_schema(table: Table) -> pa.Schema:

@@ -116,6 +116,11 @@ class Declared:
             self._wrong(key, "must be a group of fields", "应为一组字段")
         return Declared(value if isinstance(value, Mapping) else {}, key, self._findings)
 
+    def optional_part(self, key: str) -> "Declared | None":
+        """Read a group of fields that may be left out."""
+        self._read.add(key)
+        return self.part(key, FORM) if self.has(key) else None
+
     def parts(self, key: str) -> tuple["Declared", ...]:
         """Read a list of groups of fields; it may be left out."""
         value = self._take(key)

@@ -21,6 +21,7 @@ from sandbox.ingest.contribution import IndexedTable, index_tables
 from sandbox.ingest.findings import Findings
 from sandbox.ingest.loadable import check_loadable
 from sandbox.ingest.manifest import Stamp, check_manifest, check_row_count, check_unchanged, read_manifest, stamp_of
+from sandbox.ingest.periods import check_days, check_period_kept
 from sandbox.ingest.quality import assess, quarantine_of, rule_counts
 from sandbox.ingest.sources import open_source
 from sandbox.ingest.uniqueness import UniqueTable, keep_unique
@@ -48,7 +49,8 @@ class _Delivery:
     def version_id(self) -> str:
         """The same delivery under the same contract is one version."""
         files = sorted((file.table, file.sha256) for file in self.manifest.files)
-        return digest_of({"contract": self.contract.digest, "files": files})
+        days = {} if self.manifest.covers is None else {"covers": self.manifest.covers}
+        return digest_of({"contract": self.contract.digest, "files": files, **days})
 
     def stamps(self) -> tuple[Stamp, ...]:
         """Give what tells whether a file of it was changed."""
@@ -96,6 +98,7 @@ class Loader:
             ContractRefused: rules forbid the dataset.
             ManifestUnreadable, ManifestMismatch: the delivery is not what it should be (D5).
             SourceUnreadable, SourceColumnsDiffer: a file is not the table it should be.
+            PeriodRuleChanged: rows already loaded would be charged to another period.
             TooManyBadRows, UnitNotUnique, DeliveryEmpty: its rows are not what the contract promises.
         """
         check_loadable(contract, self._clock.today())
@@ -103,6 +106,8 @@ class Loader:
         progress("check", 0, 1)
         stamps = delivery.stamps()
         check_manifest(delivery.manifest, contract, delivery.folder)
+        check_days(delivery.manifest, contract, self._clock.today())
+        check_period_kept(contract, self._datasets.list_versions(contract.dataset))
         progress("check", 1, 1)
         known = self._datasets.find(delivery.version_id)
         if known is not None:
@@ -161,7 +166,7 @@ class Loader:
 
 
 def _conform(table: Table, delivery: _Delivery, counter: _Counter) -> UniqueTable:
-    conformer = Conformer(table, delivery.manifest.delivered_on)
+    conformer = Conformer(table, delivery.manifest.delivered_on, delivery.manifest.covers)
     for file in delivery.manifest.files:
         if file.table == table.name:
             source = open_source(delivery.folder / file.path, table)

@@ -11,6 +11,7 @@ from sandbox.core.contract import Contract
 from sandbox.core.datasets import DeliveredFile, DeliveryManifest
 from sandbox.core.digests import canonical_json
 from sandbox.core.errors.loading import ManifestMismatch, ManifestUnreadable
+from sandbox.core.periods import Days
 from sandbox.ingest.declared import Declared
 from sandbox.ingest.findings import FORM, Findings
 
@@ -34,6 +35,7 @@ def read_manifest(path: Path) -> DeliveryManifest:
         batch=part.text("batch", RULE),
         delivered_on=date.fromisoformat(day) if day else date.min,
         files=tuple(_read_file(item, findings) for item in part.parts("files")),
+        covers=_read_days(part.optional_part("covers"), findings),
     )
     part.note_unread()
     if not manifest.files:
@@ -41,6 +43,19 @@ def read_manifest(path: Path) -> DeliveryManifest:
     if findings.all:
         raise ManifestUnreadable(findings=findings.all, file=path.name, count=len(findings.all))
     return manifest
+
+
+def _read_days(part: Declared | None, findings: Findings) -> Days | None:
+    if part is None:
+        return None
+    first, last = part.day("first", RULE), part.day("last", RULE)
+    part.note_unread()
+    if not first or not last:
+        return None
+    if first > last:
+        findings.add(RULE, "covers", "the first day comes after the last", "首日晚于末日")
+        return None
+    return Days(date.fromisoformat(first), date.fromisoformat(last))
 
 
 def _read_json(path: Path, findings: Findings) -> Mapping[str, object]:

@@ -15,6 +15,7 @@ from sandbox.ingest.odcs_columns import GRADES, SECRECY
 from sandbox.ingest.odcs_document import custom_fields, note_unenforced, note_unknown_fields, read_document
 from sandbox.ingest.odcs_policy import read_catalogue, read_consent, read_privacy
 from sandbox.ingest.odcs_tables import read_table
+from sandbox.ingest.periods import check_periods
 
 ORIGINS = {origin.value: origin for origin in Origin}
 ENFORCED = frozenset({"customProperties", "schema_", "tenant"})
@@ -73,6 +74,7 @@ def _read(path: Path) -> tuple[Contract, Findings]:
         consents=tuple(read_consent(part) for part in own.parts("consents")),
     )
     own.note_unread()
+    check_periods(contract, findings)
     return contract, findings
 
 

@@ -1,11 +1,14 @@
 """What a contract says of the dataset as a whole: catalogue entry, origin and consents, privacy policy."""
 
+from datetime import date
 from fractions import Fraction
 
 from sandbox.core.budget import Budget, to_nano
 from sandbox.core.contract import CatalogueEntry, PrivacyPolicy, ProviderConsent, SharingAttribute
+from sandbox.core.periods import Every, PeriodRefresh
 from sandbox.ingest.declared import Declared
 
+EVERY = {every.value: every for every in Every}
 SHARING = {kind.value: kind for kind in SharingAttribute}
 
 
@@ -55,9 +58,18 @@ def read_privacy(part: Declared) -> PrivacyPolicy:
         min_group_size=part.whole("minGroupSize", 1, 10),
         sample_k=part.whole("sampleK", 2, 5),
         max_bad_rows=part.amount("maxBadRows", 1, 0.05),
+        refresh=_read_refresh(part.optional_part("periodRefresh")),
     )
     part.note_unread()
     return policy
+
+
+def _read_refresh(part: Declared | None) -> PeriodRefresh | None:
+    if part is None:
+        return None
+    every, starts_on = part.choice("every", EVERY, "C11", Every.YEAR), part.day("startsOn", "C11")
+    part.note_unread()
+    return PeriodRefresh(every, date.fromisoformat(starts_on) if starts_on else date.max)
 
 
 def _nano(amount: float) -> int:

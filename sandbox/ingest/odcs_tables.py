@@ -11,6 +11,7 @@ from sandbox.ingest.declared import Declared
 from sandbox.ingest.findings import FORM, Findings
 from sandbox.ingest.odcs_columns import NAME, ColumnReader
 from sandbox.ingest.odcs_document import custom_fields, note_unenforced
+from sandbox.ingest.periods import check_period_column
 
 UNITS = {kind.value: kind for kind in UnitKind}
 ENFORCED = frozenset({"customProperties", "logicalType", "properties", "quality"})
@@ -36,9 +37,11 @@ def read_table(item: SchemaObject, folder: Path, findings: Findings) -> Table:
         unique_key=_unique_key_of(item),
         left_out=own.texts("leftOut"),
         consistency=_consistency_of(item.quality or [], columns, name, findings),
+        period_column=own.optional_text("periodColumn") or None,
     )
     own.note_unread()
     _check_unit_column(table, findings)
+    check_period_column(table, findings)
     return table
 
 

@@ -15,6 +15,7 @@ from sandbox.core.charges import ChargeRequest, Entry, EntryState, Scope
 from sandbox.core.digests import digest_of
 from sandbox.core.errors.asking import QuestionFailed
 from sandbox.core.errors.operating import DeadlineExceeded, EngineFailed
+from sandbox.core.periods import periods_of
 from sandbox.core.questions import Asking, GivenAnswer, Question, Quote
 from sandbox.query_gate.answering.answer import core_answer, given_answer
 from sandbox.query_gate.answering.receipt import receipt_of
@@ -152,8 +153,9 @@ def _judged(question: Question, asking: Asking) -> _Judged:
 def scopes_of(asking: Asking) -> tuple[Scope, ...]:
     """Give every budget scope that a question falls on: all must have room for it."""
     dataset, grant, policy = asking.contract.dataset, asking.grant, asking.contract.privacy
+    periods = periods_of(policy.period, policy.refresh, asking.days)
     return (
-        Scope(f"dataset/{dataset}/{policy.period}", policy.cap),
+        *(Scope(f"dataset/{dataset}/{period}", policy.cap) for period in periods),
         Scope(f"scenario/{grant.scenario}/{dataset}", grant.scenario_budget),
         Scope(f"analyst/{grant.scenario}/{dataset}/{asking.analyst}", grant.analyst_budget),
     )

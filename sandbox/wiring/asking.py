@@ -72,7 +72,8 @@ def _common_scopes(house: House, scenario: str, dataset: str) -> tuple[Scope, ..
         applications = read_applications_for(connection, scenario, dataset)
     for application in applications:
         if application.state is ApplicationState.APPROVED:
-            return scopes_of(Asking(version.contract, version.id, application.grant, ""))[:2]
+            days = version.manifest.covers
+            return scopes_of(Asking(version.contract, version.id, application.grant, "", days))[:-1]
     raise GrantMissing(scenario=scenario, dataset=dataset)
 
 
@@ -90,7 +91,7 @@ def asking(house: House, use: Use, scenario: str, dataset: str) -> Asking:
     grant = house.sessions.grant_for(use.actor, scenario, dataset, house.clock.today())
     version = house.datasets.current(dataset)
     check_loadable(version.contract, house.clock.today())
-    return Asking(version.contract, version.id, grant, use.actor.id)
+    return Asking(version.contract, version.id, grant, use.actor.id, version.manifest.covers)
 
 
 @contextmanager

@@ -108,7 +108,7 @@ def answer(house: House, asked: JobQuestion) -> Answer:
         dataset=asked.dataset,
         scenario=asked.scenario,
     )
-    under = Asking(version.contract, version.id, grant, asked.analyst)
+    under = Asking(version.contract, version.id, grant, asked.analyst, version.manifest.covers)
     with open_space(house, under) as space:
         return gate_of(house).ask(asked.question, under, space, event).answer
 

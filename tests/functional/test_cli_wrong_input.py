@@ -178,3 +178,14 @@ def test_a_refused_load_is_recorded_under_the_contracts_dataset_whatever_its_fil
     with closing(sqlite3.connect(".sandbox/state.sqlite")) as state:
         recorded = state.execute("SELECT dataset, outcome FROM audit_events WHERE action = 'load_dataset'").fetchall()
     assert recorded == [("ref", "refused")]
+
+
+def test_a_manifest_says_which_days_its_rows_are_of(typed: Typed, delivery: Path) -> None:
+    ended = describe(typed, delivery, "--covers", "2025-01-01..2025-03-31")
+    assert ended.document["manifest"]["covers"] == {"first": "2025-01-01", "last": "2025-03-31"}
+
+
+@pytest.mark.parametrize("words", ["2025", "2025-01-01", "2025-03-31..2025-01-01", "a..b"])
+def test_days_that_are_no_span_are_refused(typed: Typed, delivery: Path, words: str) -> None:
+    assert describe(typed, delivery, "--covers", words).code == 2
+    assert not (delivery / "manifest.json").exists()

@@ -64,6 +64,23 @@ class ManifestMismatch(Untrue):
     )
 
 
+class PeriodRuleChanged(Refused):
+    """A contract would charge rows that are already loaded to another period than before."""
+
+    code = "period_rule_changed"
+    says = Text(
+        "The contract of {dataset} has another budget period, or another rule for it, than versions loaded before: rows"
+        " whose budget is partly spent would get a new one.",
+        "{dataset} 的合约更改了预算周期或其更新规则:已消耗预算的数据将重新获得预算。",
+    )
+    remedy = Text(
+        "Keep `period` as it was ({period}); for new budget with new rows, give `periodRefresh` a `startsOn`"
+        " after {last_day}, the last day of earlier loads.",
+        "请保留原 `period`({period});如需随新数据更新预算,请将 `periodRefresh` 的 `startsOn` 设在此前最后装载日"
+        " {last_day} 之后。",
+    )
+
+
 class SourceUnreadable(Invalid):
     """A delivered file cannot be read as the table it should be."""
 
