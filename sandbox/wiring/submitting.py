@@ -10,7 +10,8 @@ from sandbox.core.releases import DatasetUse, JobRecord, LedgeredAnswer, Product
 from sandbox.products.freeze import open_frozen_product
 from sandbox.query_gate.answering.answer import names_of
 from sandbox.query_gate.judge import judge
-from sandbox.query_gate.language.model import AggregateRef, CountUnits
+from sandbox.query_gate.language.expressions import AggregateRef
+from sandbox.query_gate.language.model import CountUnits
 from sandbox.storage.accounts import read_all_organisations
 from sandbox.storage.jobs import find_job, list_job_answers
 from sandbox.wiring.house import House

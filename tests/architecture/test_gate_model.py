@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.query_gate.language import model
+from sandbox.query_gate.language import expressions, model
 
 ROOT = Path(__file__).parents[2]
-NODES = sorted(name for name, kind in vars(model).items() if is_dataclass(kind) and isinstance(kind, type))
+KNOWN = vars(expressions) | vars(model)
+NODES = sorted(name for name, kind in KNOWN.items() if is_dataclass(kind) and isinstance(kind, type))
 
 
 def names_in(path: Path) -> set[str]:

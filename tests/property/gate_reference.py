@@ -6,20 +6,15 @@ from fractions import Fraction
 
 from sandbox.core.columns import Column, ColumnType, day_number, day_of
 from sandbox.core.contract import Table
-from sandbox.query_gate.language.model import (
-    Aggregate,
+from sandbox.query_gate.language.expressions import (
     AggregateRef,
     AllOf,
     AnyOf,
     Arithmetic,
-    Average,
     Case,
     ColumnRef,
     Compare,
     Comparison,
-    CountRows,
-    CountUnits,
-    CountValues,
     DateLiteral,
     DatePart,
     DateUnit,
@@ -30,12 +25,11 @@ from sandbox.query_gate.language.model import (
     NumberLiteral,
     OneOf,
     Operator,
-    Query,
     Substring,
-    Sum,
     TextLiteral,
     TruthLiteral,
 )
+from sandbox.query_gate.language.model import Aggregate, Average, CountRows, CountUnits, CountValues, Query, Sum
 from tests.unit.query_gate.gate_world import Visit
 
 Scalar = None | bool | Fraction | str | date

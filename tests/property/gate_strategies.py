@@ -5,21 +5,16 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from sandbox.core.columns import day_number
-from sandbox.query_gate.language.model import (
-    Aggregate,
+from sandbox.query_gate.language.expressions import (
     AggregateRef,
     AllOf,
     AnyOf,
     Arithmetic,
-    Average,
     Branch,
     Case,
     ColumnRef,
     Compare,
     Comparison,
-    CountRows,
-    CountUnits,
-    CountValues,
     DateLiteral,
     DatePart,
     DateUnit,
@@ -30,13 +25,20 @@ from sandbox.query_gate.language.model import (
     NumberLiteral,
     OneOf,
     Operator,
+    Substring,
+    TextLiteral,
+    TruthLiteral,
+)
+from sandbox.query_gate.language.model import (
+    Aggregate,
+    Average,
+    CountRows,
+    CountUnits,
+    CountValues,
     Ordering,
     Output,
     Query,
-    Substring,
     Sum,
-    TextLiteral,
-    TruthLiteral,
 )
 from sandbox.query_gate.language.walk import parts_of, rebuilt
 from tests.unit.query_gate.gate_world import FIRST_DAY, LAST_DAY

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sandbox.core.columns import day_number
 from sandbox.query_gate.answering.estimates import Estimate, combined
-from sandbox.query_gate.language.model import Compare, Comparison, Expression, Not, NumberLiteral, Operator
+from sandbox.query_gate.language.expressions import Compare, Comparison, Expression, Not, NumberLiteral, Operator
 from sandbox.query_gate.language.objections import Objection
 from sandbox.query_gate.meaning.canonical import canonical
 from sandbox.query_gate.meaning.check import columns_of

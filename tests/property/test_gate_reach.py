@@ -8,7 +8,7 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade, day_number
-from sandbox.query_gate.language.model import (
+from sandbox.query_gate.language.expressions import (
     Arithmetic,
     ColumnRef,
     DatePart,

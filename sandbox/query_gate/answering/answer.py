@@ -10,7 +10,8 @@ from sandbox.query_gate.answering.logic import ordered
 from sandbox.query_gate.answering.rounding import given_value, given_width
 from sandbox.query_gate.answering.shell import NoisyRow, Shell, Withholding
 from sandbox.query_gate.answering.shown import shown
-from sandbox.query_gate.language.model import AggregateRef, Expression, Output, Query
+from sandbox.query_gate.language.expressions import AggregateRef, Expression
+from sandbox.query_gate.language.model import Output, Query
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.language.walk import parts_of
 from sandbox.query_gate.meaning.extents import domain_of

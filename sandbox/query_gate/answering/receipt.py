@@ -5,7 +5,7 @@ from sandbox.core.charges import Entry
 from sandbox.core.digests import digest_of
 from sandbox.core.questions import Asking
 from sandbox.query_gate.answering.answer import names_of
-from sandbox.query_gate.language.model import AggregateRef
+from sandbox.query_gate.language.expressions import AggregateRef
 from sandbox.query_gate.language.walk import parts_of
 from sandbox.query_gate.pricing.plan import CentredSum, Plan, measure_text, slots_of
 from sandbox.query_gate.pricing.price import PricedMeasure, PricedPlan, PricedProgram

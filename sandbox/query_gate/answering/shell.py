@@ -13,7 +13,7 @@ from sandbox.core.columns import Value
 from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, Slopes, as_number, combined, half_width
 from sandbox.query_gate.answering.logic import all_of, any_of, compared, negated
 from sandbox.query_gate.answering.shown import shown_literal, shown_number
-from sandbox.query_gate.language.model import (
+from sandbox.query_gate.language.expressions import (
     AggregateRef,
     AllOf,
     AnyOf,

@@ -1,7 +1,7 @@
 """How stored values are shown: scaled numbers with their point, dates as ISO text."""
 
 from sandbox.core.columns import Value, day_of
-from sandbox.query_gate.language.model import Literal
+from sandbox.query_gate.language.expressions import Literal
 from sandbox.query_gate.meaning.extents import Extent, Stored, extent_of_literal
 from sandbox.query_gate.meaning.kinds import Kind
 

@@ -4,16 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from sandbox.core.errors.tree import Fact, RefusedQuestion
-from sandbox.query_gate.language.model import (
-    Aggregate,
-    AggregateRef,
-    AllOf,
-    CountRows,
-    Expression,
-    KeyRef,
-    Output,
-    Query,
-)
+from sandbox.query_gate.language.expressions import AggregateRef, AllOf, Expression, KeyRef
+from sandbox.query_gate.language.model import Aggregate, CountRows, Output, Query
 from sandbox.query_gate.language.phrase import aggregate_text, phrase, write_query
 from sandbox.query_gate.language.walk import parts_of, rebuilt, replaced
 

@@ -4,19 +4,14 @@ import re
 from typing import assert_never
 
 from sandbox.core.columns import day_of
-from sandbox.query_gate.language.model import (
-    Aggregate,
+from sandbox.query_gate.language.expressions import (
     AggregateRef,
     AllOf,
     AnyOf,
     Arithmetic,
-    Average,
     Case,
     ColumnRef,
     Compare,
-    CountRows,
-    CountUnits,
-    CountValues,
     DateLiteral,
     DatePart,
     Expression,
@@ -26,12 +21,19 @@ from sandbox.query_gate.language.model import (
     Not,
     NumberLiteral,
     OneOf,
-    Ordering,
-    Query,
     Substring,
-    Sum,
     TextLiteral,
     TruthLiteral,
+)
+from sandbox.query_gate.language.model import (
+    Aggregate,
+    Average,
+    CountRows,
+    CountUnits,
+    CountValues,
+    Ordering,
+    Query,
+    Sum,
 )
 
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")

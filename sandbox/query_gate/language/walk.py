@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
-from sandbox.query_gate.language.model import ColumnRef
+from sandbox.query_gate.language.expressions import ColumnRef
 
 N = TypeVar("N")
 Change = Callable[[object], object]

@@ -5,7 +5,7 @@ comparisons put their constant right and become inclusive on whole numbers; NOT 
 logic allows (Kleene); AND, OR, IN, + and * are sorted, and repetitions in AND, OR and IN dropped.
 """
 
-from sandbox.query_gate.language.model import (
+from sandbox.query_gate.language.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,

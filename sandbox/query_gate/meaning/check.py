@@ -11,21 +11,8 @@ from sandbox.core.errors.asking import (
     KindMismatch,
 )
 from sandbox.core.grant import Grant
-from sandbox.query_gate.language.model import (
-    Aggregate,
-    AggregateRef,
-    Average,
-    Branch,
-    Case,
-    ColumnRef,
-    CountRows,
-    CountUnits,
-    CountValues,
-    KeyRef,
-    NumberLiteral,
-    Query,
-    Sum,
-)
+from sandbox.query_gate.language.expressions import AggregateRef, Branch, Case, ColumnRef, KeyRef, NumberLiteral
+from sandbox.query_gate.language.model import Aggregate, Average, CountRows, CountUnits, CountValues, Query, Sum
 from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
 from sandbox.query_gate.language.walk import columns_in
 from sandbox.query_gate.meaning.constants import check_constants

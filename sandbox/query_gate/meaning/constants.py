@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from sandbox.core.columns import day_of
 from sandbox.core.errors.asking import ValueOutsideDomain
-from sandbox.query_gate.language.model import (
+from sandbox.query_gate.language.expressions import (
     Compare,
     Comparison,
     DateLiteral,

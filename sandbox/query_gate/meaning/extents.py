@@ -11,7 +11,7 @@ from typing import TypeAlias, assert_never
 
 from sandbox.core.columns import Bounds, Column, Value
 from sandbox.core.errors.asking import DomainNotPublic, KindMismatch, RangeTooWide
-from sandbox.query_gate.language.model import (
+from sandbox.query_gate.language.expressions import (
     AggregateRef,
     AllOf,
     AnyOf,

@@ -3,7 +3,8 @@
 from math import prod
 
 from sandbox.core.errors.asking import RowsAsked, TooManyGroups
-from sandbox.query_gate.language.model import Arithmetic, DatePart, DateUnit, Expression, NumberLiteral, Operator, Query
+from sandbox.query_gate.language.expressions import Arithmetic, DatePart, DateUnit, Expression, NumberLiteral, Operator
+from sandbox.query_gate.language.model import Query
 from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
 from sandbox.query_gate.language.walk import columns_in
 from sandbox.query_gate.meaning.extents import Columns, Extent, domain_size, extent_of

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from sandbox.core.columns import Column, ColumnType, day_number
 from sandbox.core.errors.asking import KindMismatch
 from sandbox.core.text import Text
-from sandbox.query_gate.language.model import (
+from sandbox.query_gate.language.expressions import (
     AggregateRef,
     AllOf,
     AnyOf,

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from sandbox.query_gate.language.model import AggregateRef, CountRows, Output, Query
+from sandbox.query_gate.language.expressions import AggregateRef
+from sandbox.query_gate.language.model import CountRows, Output, Query
 from sandbox.query_gate.language.phrase import write_query
 
 _WORD = re.compile(r"\w+")

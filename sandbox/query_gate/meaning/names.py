@@ -9,7 +9,8 @@ from sandbox.core.columns import Column
 from sandbox.core.contract import Contract, Table
 from sandbox.core.errors.asking import ColumnUnknown, NameAmbiguous, TableUnknown
 from sandbox.core.grant import Grant
-from sandbox.query_gate.language.model import Arithmetic, ColumnRef, KeyRef, NumberLiteral, Operator, Query
+from sandbox.query_gate.language.expressions import Arithmetic, ColumnRef, KeyRef, NumberLiteral, Operator
+from sandbox.query_gate.language.model import Query
 from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
 from sandbox.query_gate.language.walk import rebuilt
 

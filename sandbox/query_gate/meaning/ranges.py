@@ -3,7 +3,7 @@
 from datetime import date
 
 from sandbox.core.columns import Bounds, day_of
-from sandbox.query_gate.language.model import DateUnit
+from sandbox.query_gate.language.expressions import DateUnit
 
 HEADROOM = 2**62
 

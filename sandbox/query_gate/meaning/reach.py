@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from sandbox.query_gate.language.model import Operator
+from sandbox.query_gate.language.expressions import Operator
 from sandbox.query_gate.meaning.ranges import cut
 
 Numbers: TypeAlias = range | tuple[int, ...]

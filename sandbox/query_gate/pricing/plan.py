@@ -10,17 +10,8 @@ from typing import TypeAlias, assert_never
 
 from sandbox.core.columns import Bounds
 from sandbox.core.contract import Table
-from sandbox.query_gate.language.model import (
-    Aggregate,
-    Average,
-    ColumnRef,
-    CountRows,
-    CountUnits,
-    CountValues,
-    Expression,
-    Query,
-    Sum,
-)
+from sandbox.query_gate.language.expressions import ColumnRef, Expression
+from sandbox.query_gate.language.model import Aggregate, Average, CountRows, CountUnits, CountValues, Query, Sum
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.meaning.canonical import canonical
 from sandbox.query_gate.meaning.check import CheckedQuery

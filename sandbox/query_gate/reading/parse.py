@@ -8,7 +8,8 @@ from sqlglot.errors import SqlglotError
 
 from sandbox.core.errors.asking import KindMismatch, NotOneSelect, QuestionTooLong, QuestionUnreadable, RowsAsked
 from sandbox.core.errors.tree import RefusedQuestion
-from sandbox.query_gate.language.model import Expression, Ordering, Output, Query
+from sandbox.query_gate.language.expressions import Expression
+from sandbox.query_gate.language.model import Ordering, Output, Query
 from sandbox.query_gate.reading.lexical import MAX_NESTING, NESTING, check_text
 from sandbox.query_gate.reading.parse_expressions import RowReader
 from sandbox.query_gate.reading.parse_literals import read_count

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from sandbox.core.errors.asking import ColumnUnknown, FunctionNotInLanguage, KindMismatch, QuestionTooLong
 from sandbox.core.text import Text
-from sandbox.query_gate.language.model import (
+from sandbox.query_gate.language.expressions import (
     AllOf,
     AnyOf,
     Arithmetic,

@@ -7,7 +7,7 @@ from sqlglot import exp
 from sandbox.core.columns import day_number
 from sandbox.core.errors.asking import KindMismatch, RangeTooWide
 from sandbox.core.text import Text
-from sandbox.query_gate.language.model import DateLiteral, Literal, NumberLiteral, TextLiteral, TruthLiteral
+from sandbox.query_gate.language.expressions import DateLiteral, Literal, NumberLiteral, TextLiteral, TruthLiteral
 from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, unknown
 
 MAX_DIGITS = 18

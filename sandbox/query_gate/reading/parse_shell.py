@@ -5,19 +5,8 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from sandbox.core.errors.asking import FunctionNotInLanguage, RowsAsked
-from sandbox.query_gate.language.model import (
-    Aggregate,
-    AggregateRef,
-    Average,
-    ColumnRef,
-    CountRows,
-    CountUnits,
-    CountValues,
-    Expression,
-    KeyRef,
-    Operator,
-    Sum,
-)
+from sandbox.query_gate.language.expressions import AggregateRef, ColumnRef, Expression, KeyRef, Operator
+from sandbox.query_gate.language.model import Aggregate, Average, CountRows, CountUnits, CountValues, Sum
 from sandbox.query_gate.reading.parse_expressions import ExpressionReader, RowReader
 from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, unknown
 
