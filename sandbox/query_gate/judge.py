@@ -17,7 +17,8 @@ from sandbox.query_gate.meaning.extents import domain_of
 from sandbox.query_gate.meaning.least import least_questions
 from sandbox.query_gate.meaning.names import open_tables
 from sandbox.query_gate.pricing.bound import bound
-from sandbox.query_gate.pricing.plan import CentredSum, Measure, Plan, plan
+from sandbox.query_gate.pricing.measures import CentredSum, Measure
+from sandbox.query_gate.pricing.plan import Plan, plan
 from sandbox.query_gate.pricing.price import PricedProgram, price, shown_epsilon
 from sandbox.query_gate.reading.read import read
 

@@ -5,7 +5,7 @@ from sandbox.core.questions import Question
 from sandbox.core.text import Lang
 from sandbox.query_gate.judge import judge
 from sandbox.query_gate.measuring.render import render
-from sandbox.query_gate.pricing.plan import measure_text
+from sandbox.query_gate.pricing.measures import measure_text
 from tests.spec.families import ALLOWED, NOT_ALLOWED
 from tests.spec.gate_cases import Allowed, NotAllowed
 from tests.unit.query_gate.asking_gate import judged

@@ -16,8 +16,10 @@ from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.language.walk import parts_of
 from sandbox.query_gate.meaning.extents import domain_of
 from sandbox.query_gate.measuring.noise import NoisyTable
-from sandbox.query_gate.pricing.plan import Direct, Plan, measure_text
+from sandbox.query_gate.pricing.measures import measure_text
+from sandbox.query_gate.pricing.plan import Plan
 from sandbox.query_gate.pricing.price import PricedPlan
+from sandbox.query_gate.pricing.recipes import Direct
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from sandbox.core.questions import Asking
 from sandbox.query_gate.answering.answer import names_of
 from sandbox.query_gate.language.expressions import AggregateRef
 from sandbox.query_gate.language.walk import parts_of
-from sandbox.query_gate.pricing.plan import CentredSum, Plan, measure_text, slots_of
+from sandbox.query_gate.pricing.measures import CentredSum, measure_text
+from sandbox.query_gate.pricing.plan import Plan
 from sandbox.query_gate.pricing.price import PricedMeasure, PricedPlan, PricedProgram
+from sandbox.query_gate.pricing.recipes import slots_of
 from sandbox.world.noise import NoiseKind
 
 

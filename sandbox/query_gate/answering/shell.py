@@ -33,7 +33,9 @@ from sandbox.query_gate.language.expressions import (
     Substring,
 )
 from sandbox.query_gate.meaning.ranges import date_part
-from sandbox.query_gate.pricing.plan import CentredSum, Direct, Plan, Ratio
+from sandbox.query_gate.pricing.measures import CentredSum
+from sandbox.query_gate.pricing.plan import Plan
+from sandbox.query_gate.pricing.recipes import Direct, Ratio
 from sandbox.world.noise import Calibration
 
 

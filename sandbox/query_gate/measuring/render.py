@@ -9,7 +9,8 @@ from sandbox.query_gate.meaning.extents import Columns, Extent, bounds_of, domai
 from sandbox.query_gate.meaning.ranges import HEADROOM
 from sandbox.query_gate.measuring.write_expressions import RowWriter, quoted, stored_text
 from sandbox.query_gate.pricing.bound import Bounding, RankBeforeFilters
-from sandbox.query_gate.pricing.plan import CentredSum, Core, Measure, Plan, RowCount, UnitCount, ValueCount
+from sandbox.query_gate.pricing.measures import CentredSum, Measure, RowCount, UnitCount, ValueCount
+from sandbox.query_gate.pricing.plan import Core, Plan
 
 UNIT, RANK = "_unit", "_rank"
 

@@ -10,7 +10,8 @@ from typing import TypeAlias
 from sandbox.core.errors.asking import RangeTooWide
 from sandbox.query_gate.language.model import Average, CountRows, Query, Sum
 from sandbox.query_gate.language.objections import Objection
-from sandbox.query_gate.pricing.plan import CentredSum, Core, Measure, Plan, UnitCount
+from sandbox.query_gate.pricing.measures import CentredSum, Measure, UnitCount
+from sandbox.query_gate.pricing.plan import Core, Plan
 from sandbox.world.noise import Sensitivity
 
 LARGEST_SENSITIVITY = 2**50

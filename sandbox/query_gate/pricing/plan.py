@@ -8,7 +8,6 @@ from itertools import product
 from math import prod
 from typing import TypeAlias, assert_never
 
-from sandbox.core.columns import Bounds
 from sandbox.core.contract import Table
 from sandbox.query_gate.language.expressions import ColumnRef, Expression
 from sandbox.query_gate.language.model import Aggregate, Average, CountRows, CountUnits, CountValues, Query, Sum
@@ -16,60 +15,18 @@ from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.meaning.canonical import canonical
 from sandbox.query_gate.meaning.check import CheckedQuery
 from sandbox.query_gate.meaning.extents import Columns, Extent, Stored, bounds_of, domain_of, domain_size, extent_of
+from sandbox.query_gate.pricing.measures import (
+    CentredSum,
+    Measure,
+    RowCount,
+    UnitCount,
+    ValueCount,
+    measure_text,
+    width_of,
+)
+from sandbox.query_gate.pricing.recipes import Direct, Ratio, Recipe
 
 Cell: TypeAlias = tuple[Stored | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RowCount:
-    """How many rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class ValueCount:
-    """How many rows in which an expression is not NULL."""
-
-    of: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class UnitCount:
-    """How many privacy units."""
-
-
-@dataclass(frozen=True, slots=True)
-class CentredSum:
-    """The sum of an expression's distance from `middle`, in stored units at `scale`, over rows where it is not NULL."""
-
-    of: Expression
-    middle: int
-    bounds: Bounds
-    scale: int
-
-
-Measure: TypeAlias = RowCount | ValueCount | UnitCount | CentredSum
-
-
-@dataclass(frozen=True, slots=True)
-class Direct:
-    """An aggregate that is one slot."""
-
-    slot: int
-    scale: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """An average: middle + sum / count, never outside `bounds`; slots, all in stored units at `scale`."""
-
-    total: int
-    count: int
-    middle: int
-    bounds: Bounds
-    scale: int
-
-
-Recipe: TypeAlias = Direct | Ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,40 +123,3 @@ def _recipe(wanted: tuple[Measure, ...], core: Core) -> Recipe:
     if len(wanted) == 1 or not isinstance(first, CentredSum):
         return Direct(core.first_slot(first), first.scale if isinstance(first, CentredSum) else 0)
     return Ratio(core.first_slot(first), core.first_slot(wanted[1]), first.middle, first.bounds, first.scale)
-
-
-def slots_of(recipe: Recipe) -> tuple[int, ...]:
-    """Give the slots that a recipe reads."""
-    match recipe:
-        case Direct(slot):
-            return (slot,)
-        case Ratio(total, count):
-            return (total, count)
-        case _:
-            assert_never(recipe)
-
-
-def width_of(measure: Measure) -> int:
-    """Give how many numbers a measure has for each group: a vector's are noised in one release."""
-    match measure:
-        case RowCount() | ValueCount() | UnitCount() | CentredSum():
-            return 1
-        case _:
-            assert_never(measure)
-
-
-def measure_text(measure: Measure) -> str:
-    """Write a measure, for receipts and the canonical form."""
-    match measure:
-        case RowCount():
-            return "count(*)"
-        case ValueCount(of):
-            return f"count({phrase(of)})"
-        case UnitCount():
-            return "count(DISTINCT unit)"
-        case CentredSum(of, 0):
-            return f"sum({phrase(of)})"
-        case CentredSum(of, middle, _, scale):
-            return f"sum({phrase(of)} - {middle}e-{scale})"
-        case _:
-            assert_never(measure)

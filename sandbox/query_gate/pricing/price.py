@@ -10,7 +10,8 @@ from sandbox.core.errors.asking import SpendTooSmall
 from sandbox.core.zcdp import epsilon_of
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.pricing.bound import BoundedPlan, Bounding
-from sandbox.query_gate.pricing.plan import Core, Measure, Plan, measure_text
+from sandbox.query_gate.pricing.measures import Measure, measure_text
+from sandbox.query_gate.pricing.plan import Core, Plan
 from sandbox.world.noise import Calibration, Sensitivity, calibrate
 
 
