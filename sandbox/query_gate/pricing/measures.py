@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from sandbox.core.columns import Bounds
-from sandbox.query_gate.language.model import Expression
+from sandbox.query_gate.language.expressions import Expression
 from sandbox.query_gate.language.phrase import phrase
 
 
