@@ -67,7 +67,7 @@ def quote(desk: Desk, dataset: Dataset, sql: Sql, scenario: Scenario, *, rho: Rh
     with desk.open_house() as house:
         quoted = asking.quote(house, desk.actor_id, Asked(scenario, dataset, sql, rho))
     cost = budget_words(quoted.cost, DISPLAY_DELTA)
-    desk.screen.show(quoted, COSTS.in_(desk.screen.lang).format(cost=cost, groups=quoted.groups))
+    desk.screen.show(quoted, COSTS.in_(desk.screen.lang).format(cost=cost, groups=quoted.groups or "?"))
     desk.screen.lay(quote_table(quoted))
     desk.screen.lay(budget_table(quoted.scopes, DISPLAY_DELTA))
 

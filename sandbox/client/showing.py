@@ -42,7 +42,7 @@ class QuoteTable:
     def _caption(self) -> str:
         price = "free: answered before" if self.is_free else f"price ρ {self.cost_rho:g} (ε {self.quote.epsilon:.3g})"
         notes = "".join(f" · {note}" for note in self.quote.notes)
-        return f"{price} · {self.quote.groups} groups · nothing was charged 未计费{notes}"
+        return f"{price} · {self.quote.groups or '?'} groups · nothing was charged 未计费{notes}"
 
     def _repr_html_(self) -> str:
         return html_table(self.columns, self._rows(), self._caption())

@@ -20,7 +20,8 @@ class ColumnKind(StrEnum):
 class Mechanism:
     """One noise addition, in stored units; `columns` are the answer's columns it feeds.
 
-    `sensitivity` is exact: in L1 for `laplace`, in L2 squared for `gaussian`.
+    `sensitivity` is exact: in L1 for `laplace`, in L2 squared for `gaussian`. Where groups come from the data, the
+    mechanism that selects them has the `threshold` on its noised numbers, inclusive, and the δ that it costs.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Mechanism:
     sensitivity: int
     clamp: tuple[int, int] | None
     nano_rho: int
+    threshold: int | None = None
+    nano_delta: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,15 +51,21 @@ class ScopeLeft:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a question would cost and tell. `is_free`: the same question was answered before on the same data."""
+    """What a question would cost and tell. `is_free`: the same question was answered before on the same data.
+
+    `groups` is None where groups come from the data: those of fewer than about `vanishing_below` units are
+    left out more often than not, and all with fewer than `threshold` noised ones.
+    """
 
     cost: Budget
     epsilon: float
     columns: tuple[QuotedColumn, ...]
-    groups: int
+    groups: int | None
     is_free: bool
     scopes: tuple[ScopeLeft, ...]
     notes: tuple[str, ...] = ()
+    threshold: int | None = None
+    vanishing_below: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

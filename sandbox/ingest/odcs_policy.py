@@ -48,11 +48,17 @@ def read_consent(part: Declared) -> ProviderConsent:
     return consent
 
 
+QUESTIONS_WITH_UNKNOWN_KEYS = 100
+"""How many questions over unknown keys a cap on δ is to last for, where the contract does not say."""
+
+
 def read_privacy(part: Declared) -> PrivacyPolicy:
     """Read the privacy policy; what is left out takes the product's default."""
+    cap = Budget(_nano(part.amount("capRho", 100, 1.0)), _nano(part.amount("capDelta", 1, 1e-6)))
+    delta = part.amount("questionDelta", 1, cap.delta / QUESTIONS_WITH_UNKNOWN_KEYS)
     policy = PrivacyPolicy(
-        cap=Budget(_nano(part.amount("capRho", 100, 1.0)), _nano(part.amount("capDelta", 1, 1e-6))),
-        question=Budget(_nano(part.amount("questionRho", 100, 0.01)), 0),
+        cap=cap,
+        question=Budget(_nano(part.amount("questionRho", 100, 0.01)), _nano(delta)),
         period=part.text("period", "C11"),
         display_delta=part.amount("displayDelta", 0.1, 1e-6),
         min_group_size=part.whole("minGroupSize", 1, 10),

@@ -24,7 +24,7 @@ from sandbox.query_gate.language.phrase import write_query
 from sandbox.query_gate.meaning.extents import domain_size
 from sandbox.query_gate.measuring.aggregate import aggregate
 from sandbox.query_gate.measuring.noise import add_noise
-from sandbox.query_gate.pricing.price import PricedPlan, PricedProgram, core_text, shown_epsilon
+from sandbox.query_gate.pricing.price import PricedPlan, PricedProgram, core_text, shown_epsilon, vanishing_units
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.ledger import Ledger, Outcome
 from sandbox.world.clock import Clock
@@ -48,7 +48,8 @@ class _Judged:
         noises = tuple((noise.kind, noise.scale, noise.nano_rho) for noise in block.noises if noise is not None)
         # A key with gaps is known by its size too: older cores were kept with every number as a group.
         gaps = tuple(domain_size(key.extent) for key in block.plan.core.keys if key.extent.reached is not None)
-        return digest_of(("core", block.question_digest, data, noises, *gaps))
+        least = None if block.threshold is None else block.threshold.at_least
+        return digest_of(("core", block.question_digest, data, noises, least, *gaps))
 
     @property
     def view_key(self) -> str:
@@ -78,10 +79,12 @@ class Gate:
             cost=cost,
             epsilon=shown_epsilon(cost.nano_rho, policy.display_delta),
             columns=expected_columns(priced, policy.min_group_size),
-            groups=sum(block.plan.core.size for block in priced.blocks),
+            groups=_groups_of(priced),
             is_free=cost == FREE,
             scopes=self._ledger.left(scopes_of(asking), cost),
             notes=tuple(dict.fromkeys(block.bounding.text() for block in priced.blocks)),
+            threshold=max((block.threshold.at_least for block in priced.blocks if block.threshold), default=None),
+            vanishing_below=max(map(vanishing_units, priced.blocks), default=0) or None,
         )
 
     def ask(self, question: Question, asking: Asking, space: SpaceWorker, event: AuditEvent) -> GivenAnswer:
@@ -144,6 +147,11 @@ class Gate:
         noisy = add_noise(exact, block, self._noise)
         receipt = receipt_of(judged.asking, PricedProgram((block,)), core, space.isolation)
         return core_answer(noisy, block, receipt)
+
+
+def _groups_of(priced: PricedProgram) -> int | None:
+    sizes = [block.plan.core.size for block in priced.blocks]
+    return None if None in sizes else sum(size or 0 for size in sizes)
 
 
 def _judged(question: Question, asking: Asking) -> _Judged:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sandbox.core.answers import ColumnKind
+from sandbox.core.columns import Value
 from sandbox.core.contract import Contract
 from sandbox.core.digests import Plain, to_plain
 from sandbox.core.errors.tree import RefusedQuestion
@@ -13,7 +14,7 @@ from sandbox.query_gate.answering.answer import kind_of_output, names_of
 from sandbox.query_gate.answering.shell import NOTHING_WITHHELD, NoisyRow, Shell
 from sandbox.query_gate.answering.shown import shown
 from sandbox.query_gate.meaning.check import check
-from sandbox.query_gate.meaning.extents import domain_of
+from sandbox.query_gate.meaning.extents import Extent, domain_of, domain_size
 from sandbox.query_gate.meaning.least import least_questions
 from sandbox.query_gate.meaning.names import open_tables
 from sandbox.query_gate.pricing.bound import bound
@@ -64,8 +65,9 @@ def judge(question: Question, contracts: tuple[Contract, ...], grant: Grant | No
 
 def _judged(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedProgram:
     checked = tuple(check(block, contracts, grant) for block in read(question.sql).blocks)
-    spend = question.spend or checked[0].contract.privacy.question
-    return price(tuple(bound(plan(block)) for block in checked), spend)
+    policy = checked[0].contract.privacy
+    spend = question.spend or policy.question
+    return price(tuple(bound(plan(block)) for block in checked), spend, policy)
 
 
 def _first_passing(
@@ -136,8 +138,12 @@ def expected_columns(program: PricedProgram, units: int) -> tuple[QuotedColumn, 
 
 
 def _supposed_row(plan: Plan, units: int) -> NoisyRow:
-    firsts = tuple(shown(domain_of(key.extent)[0], key.extent) for key in plan.core.keys)
+    firsts = tuple(_supposed_key(key.extent) for key in plan.core.keys)
     return NoisyRow(firsts, tuple(_supposed(plan.core.measures[place], units) for place in plan.core.slots))
+
+
+def _supposed_key(extent: Extent) -> Value:
+    return None if domain_size(extent) is None else shown(domain_of(extent)[0], extent)
 
 
 def _supposed(measure: Measure, units: int) -> int:

@@ -48,10 +48,12 @@ class QuoteOut(Shape):
     cost: BudgetOut
     epsilon: float
     columns: tuple[QuotedColumnOut, ...]
-    groups: int
+    groups: int | None
     is_free: bool
     scopes: tuple[ScopeOut, ...]
     notes: tuple[str, ...]
+    threshold: int | None = None
+    vanishing_below: int | None = None
 
 
 class MechanismOut(Shape):
@@ -63,6 +65,8 @@ class MechanismOut(Shape):
     sensitivity: int
     clamp: tuple[int, int] | None
     nano_rho: int
+    threshold: int | None = None
+    nano_delta: int = 0
 
 
 class ReceiptOut(Shape):

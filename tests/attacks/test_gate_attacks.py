@@ -43,7 +43,7 @@ def test_an_attack_is_refused_and_an_honest_question_answered(attack: Attack, sp
         with pytest.raises(RefusedQuestion):
             judged(attack.sql)
     else:
-        assert answered(attack.sql, space).rows
+        assert answered(attack.sql, space).columns
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared/attacks.jsonl is not here")
@@ -57,4 +57,4 @@ def test_the_shared_attacks_end_as_expected(attack: Attack, space: SpaceWorker) 
     assert attack.expect in ("answer", "refuse_or_noise")
     assert all(noise is not None for block in priced.blocks for noise in block.noises)
     assert priced.cost.nano_rho > 0
-    assert answered(attack.sql, space).rows
+    assert answered(attack.sql, space).columns

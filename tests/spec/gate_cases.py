@@ -9,11 +9,14 @@ COUNT = "SELECT COUNT(*) FROM person"
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A text that is answered: its measures with L1 and L2² sensitivity, and what the engine is to read."""
+    """A text that is answered: its measures with L1 and L2² sensitivity, and what the engine is to read.
+
+    `groups` is None where they come from the data.
+    """
 
     sql: str
     measures: tuple[tuple[str, int, int], ...]
-    groups: int = 1
+    groups: int | None = 1
     engine: str = ""
 
 

@@ -48,7 +48,7 @@ def ask(stage: Stage) -> None:
         attempt, lambda: asking.ask(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, ROWS)), RefusedQuestion
     )
     quoted = asking.quote(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, QUESTION, SPEND_RHO))
-    stage.story.tell(QUOTED, cost=budget_words(quoted.cost, DISPLAY_DELTA), groups=quoted.groups)
+    stage.story.tell(QUOTED, cost=budget_words(quoted.cost, DISPLAY_DELTA), groups=quoted.groups or "?")
     stage.story.show(quote_table(quoted))
     given = asking.ask(stage.house, DEVELOPER, Asked(SCENARIO, DATASET, QUESTION, SPEND_RHO))
     receipt = given.answer.receipt

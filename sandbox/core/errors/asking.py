@@ -185,6 +185,17 @@ class SpendTooSmall(RefusedQuestion):
     remedy = Text("Spend more, or ask for fewer aggregates.", "请增加预算,或减少聚合。")
 
 
+class DeltaTooSmall(RefusedQuestion):
+    """The δ offered is too small for any threshold on groups that come from the data."""
+
+    code = "delta_too_small"
+    says = Text(
+        "{fragment}: δ {delta} pays for no threshold on groups that come from the data.",
+        "{fragment}:δ {delta} 不足以为来自数据的分组设定阈值。",
+    )
+    remedy = Text("Offer more δ, or group by columns with a public domain.", "请提高 δ,或改用有公开取值范围的分组列。")
+
+
 class QuestionFailed(Unavailable):
     """The space could not answer; a failure may depend on data, so it is charged, kept and not run again."""
 

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
 from sandbox.core.answers import Answer, AnswerColumn, ColumnKind, Receipt
 from sandbox.query_gate.answering.estimates import Estimate
 from sandbox.query_gate.answering.logic import ordered
 from sandbox.query_gate.answering.rounding import given_value, given_width
 from sandbox.query_gate.answering.shell import NoisyRow, Shell, Withholding
-from sandbox.query_gate.answering.shown import shown
+from sandbox.query_gate.answering.shown import shown, stored
 from sandbox.query_gate.language.expressions import AggregateRef, Expression
 from sandbox.query_gate.language.model import Output, Query
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.language.walk import parts_of
-from sandbox.query_gate.meaning.extents import domain_of
+from sandbox.query_gate.meaning.extents import Stored, domain_of
 from sandbox.query_gate.measuring.noise import NoisyTable
 from sandbox.query_gate.pricing.measures import measure_text
 from sandbox.query_gate.pricing.plan import Plan
@@ -42,9 +41,12 @@ def core_answer(noisy: NoisyTable, priced: PricedPlan, receipt: Receipt) -> Answ
 
 def noisy_table_of(kept: Answer, plan: Plan) -> NoisyTable:
     """Give back the noised core from the answer that was kept."""
-    first = len(plan.core.keys)
-    wide = [[int(cell or 0) for cell in row[first:]] for row in kept.rows]
-    return NoisyTable(tuple(zip(*wide, strict=True)))
+    first, extents = len(plan.core.keys), [key.extent for key in plan.core.keys]
+    numbers = [[int(cell or 0) for cell in row[first:]] for row in kept.rows]
+    slots = tuple(zip(*numbers, strict=True)) or ((),) * len(plan.core.slots)
+    if not plan.core.is_selected:
+        return NoisyTable(plan.core.cells(), slots)
+    return NoisyTable(tuple(tuple(map(stored, row[:first], extents)) for row in kept.rows), slots)
 
 
 def given_answer(kept: Answer, priced: PricedPlan, receipt: Receipt, min_group_size: int) -> Answer:
@@ -55,22 +57,40 @@ def given_answer(kept: Answer, priced: PricedPlan, receipt: Receipt, min_group_s
     rows.sort(key=lambda row: tuple(row.places[place] for place in plan.key_places))
     ordered = _ordered([_shaped(shell, plan.query, row) for row in rows], plan.query)
     chosen = ordered[plan.query.offset :][: plan.query.limit]
-    return _table(shell, plan, chosen, _Given(receipt, min_group_size))
+    return _table(shell, plan, chosen, _Given(receipt, min_group_size, _selection_rule(priced)))
+
+
+def _selection_rule(priced: PricedPlan) -> str:
+    if priced.threshold is None:
+        return ""
+    return f"groups of fewer than {priced.threshold.at_least} noised units are left out"
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
     receipt: Receipt
     min_group_size: int
+    selection: str
 
 
 def _rows_of(noisy: NoisyTable, plan: Plan) -> Iterator[NoisyRow]:
-    domains = [domain_of(key.extent) for key in plan.core.keys]
     extents = [key.extent for key in plan.core.keys]
-    looks = [tuple(shown(value, extent) for value in domain) for domain, extent in zip(domains, extents, strict=True)]
-    places = product(*(range(len(domain)) for domain in domains))
-    for place, measures in zip(places, zip(*noisy.slots, strict=True), strict=True):
-        yield NoisyRow(tuple(look[p] for look, p in zip(looks, place, strict=True)), measures, place)
+    domains = [_values_in_order(place, noisy, plan) for place in range(len(extents))]
+    looks = [{value: shown(value, of) for value in domain} for domain, of in zip(domains, extents, strict=True)]
+    orders = [{value: place for place, value in enumerate(domain)} for domain in domains]
+    for cell, numbers in zip(noisy.cells, zip(*noisy.slots, strict=True), strict=True):
+        keys = tuple(look[value] for look, value in zip(looks, cell, strict=True))
+        yield NoisyRow(keys, numbers, tuple(order[value] for order, value in zip(orders, cell, strict=True)))
+
+
+def _values_in_order(place: int, noisy: NoisyTable, plan: Plan) -> tuple[Stored | None, ...]:
+    """Give the values of a key in order: its public domain, or those that passed the threshold, NULL last."""
+    extent = plan.core.keys[place].extent
+    if not plan.core.is_selected:
+        return domain_of(extent)
+    found = {cell[place] for cell in noisy.cells}
+    known = sorted((value for value in found if value is not None), key=lambda value: ordered(shown(value, extent)))
+    return (*known, None) if None in found else tuple(known)
 
 
 def _is_kept(shell: Shell, query: Query, row: NoisyRow) -> bool:
@@ -100,6 +120,7 @@ def _table(shell: Shell, plan: Plan, rows: list[_Shaped], given: _Given) -> Answ
     )
     cells = [(r, c) for r, row in enumerate(rows) for c, e in enumerate(row.estimates) if e.is_withheld]
     rule = f"min_group_size {given.min_group_size}, and no divisor within its own noise" if cells else ""
+    rule = "; ".join(part for part in (given.selection, rule) if part)
     values = tuple(
         tuple(given_value(e.value, width) for e, width in zip(row.estimates, line, strict=True))
         for row, line in zip(rows, widths, strict=True)

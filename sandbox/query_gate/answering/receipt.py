@@ -1,5 +1,7 @@
 """Receipts: what a reviewer checks an answer by, without the data."""
 
+from dataclasses import replace
+
 from sandbox.core.answers import Mechanism, Receipt
 from sandbox.core.charges import Entry
 from sandbox.core.digests import digest_of
@@ -8,7 +10,7 @@ from sandbox.query_gate.answering.answer import names_of
 from sandbox.query_gate.language.expressions import AggregateRef
 from sandbox.query_gate.language.walk import parts_of
 from sandbox.query_gate.pricing.measures import CentredSum, measure_text
-from sandbox.query_gate.pricing.plan import Plan
+from sandbox.query_gate.pricing.plan import Plan, unit_count
 from sandbox.query_gate.pricing.price import PricedMeasure, PricedPlan, PricedProgram
 from sandbox.query_gate.pricing.recipes import slots_of
 from sandbox.world.noise import NoiseKind
@@ -38,7 +40,13 @@ def mechanisms_of(priced: PricedPlan) -> tuple[Mechanism, ...]:
     """Give the noise additions of a plan; none for a public table."""
     feeds = [_fed_by(place, priced.plan) for place in range(len(priced.measures))]
     pairs = zip(priced.measures, feeds, strict=True)
-    return tuple(_mechanism(item, columns) for item, columns in pairs if item.noise is not None)
+    noised = tuple(_mechanism(item, columns) for item, columns in pairs if item.noise is not None)
+    if priced.threshold is None:
+        return noised
+    place = priced.plan.core.measures.index(unit_count(priced.plan.table))
+    least, nano_delta = priced.threshold.at_least, priced.threshold.nano_delta
+    selecting = replace(noised[place], threshold=least, nano_delta=nano_delta)
+    return (*noised[:place], selecting, *noised[place + 1 :])
 
 
 def _mechanism(item: PricedMeasure, columns: tuple[str, ...]) -> Mechanism:

@@ -1,6 +1,9 @@
 """How stored values are shown: scaled numbers with their point, dates as ISO text."""
 
-from sandbox.core.columns import Value, day_of
+from datetime import date
+from fractions import Fraction
+
+from sandbox.core.columns import Value, day_number, day_of
 from sandbox.query_gate.language.expressions import Literal
 from sandbox.query_gate.meaning.extents import Extent, Stored, extent_of_literal
 from sandbox.query_gate.meaning.kinds import Kind
@@ -16,6 +19,16 @@ def shown(stored: Stored | None, extent: Extent) -> Value:
     if stored is None or extent.kind in (Kind.TEXT, Kind.TRUTH):
         return stored
     return day_of(int(stored)).isoformat() if extent.kind is Kind.DATE else shown_number(int(stored), extent.scale)
+
+
+def stored(value: Value, extent: Extent) -> Stored | None:
+    """Give back the stored value of an extent from how it is shown."""
+    if value is None or extent.kind in (Kind.TEXT, Kind.TRUTH):
+        return value if not isinstance(value, float) else None
+    if extent.kind is Kind.DATE:
+        return day_number(date.fromisoformat(str(value)))
+    number: int = round(Fraction(value) * 10**extent.scale)
+    return number
 
 
 def shown_literal(literal: Literal) -> Value:

@@ -17,7 +17,7 @@ from sandbox.query_gate.language.objections import Objection, leaving_out, repla
 from sandbox.query_gate.language.walk import columns_in
 from sandbox.query_gate.meaning.constants import check_constants
 from sandbox.query_gate.meaning.extents import Columns, Extent, extent_of
-from sandbox.query_gate.meaning.groups import key_extents
+from sandbox.query_gate.meaning.groups import key_extents, openness_of
 from sandbox.query_gate.meaning.kinds import Kind, Leaf, LeafKind, check_kind, kind_of, kind_of_column, with_dates
 from sandbox.query_gate.meaning.names import open_tables, resolved, table_of
 
@@ -127,13 +127,12 @@ def _check_operand(aggregate: Aggregate, leaf: LeafKind) -> None:
 
 def _in_domains(query: Query, contract: Contract, table: Table) -> CheckedQuery:
     columns = columns_of(table)
-    for node in (query.where, *query.keys):
-        if node is not None:
-            extent_of(node, columns)
+    if query.where is not None:
+        extent_of(query.where, columns)
     for aggregate in query.aggregates:
         _check_aggregate(aggregate, columns)
     check_constants((query.where, query.keys, query.aggregates), columns)
-    return CheckedQuery(query, contract, table, key_extents(query, columns))
+    return CheckedQuery(query, contract, table, key_extents(query, columns, openness_of(table, contract.privacy)))
 
 
 def _check_aggregate(aggregate: Aggregate, columns: Columns) -> None:

@@ -16,14 +16,23 @@ from sandbox.spaces.worker import SpaceWorker
 
 @dataclass(frozen=True, slots=True)
 class ExactTable:
-    """Exact numbers, one tuple for each slot, in the order of the core's cells. Never leaves the gate."""
+    """Exact numbers, one tuple for each slot, in the order of the cells. Never leaves the gate.
+
+    The cells are the core's own, or, where its groups come from the data, those that have a row.
+    """
 
     entry: Entry
+    cells: tuple[Cell, ...]
     slots: tuple[tuple[int, ...], ...]
 
 
 def aggregate(priced: PricedPlan, entry: Entry, space: SpaceWorker) -> ExactTable:
-    """Measure every public group, also the empty ones; `entry` is the charge already made for it.
+    """Measure every public group, also the empty ones, or every group there is where none is public.
+
+    Args:
+        priced: what to measure.
+        entry: the charge already made for it.
+        space: where.
 
     Raises:
         EngineFailed: the space could not answer.
@@ -32,8 +41,9 @@ def aggregate(priced: PricedPlan, entry: Entry, space: SpaceWorker) -> ExactTabl
     core = priced.plan.core
     answered = space.run(render(priced.plan, priced.bounding))
     groups = _groups_of(answered, len(core.keys))
-    cells = core.cells()
-    return ExactTable(entry, tuple(_spread(answered, place, groups, cells) for place in range(len(core.slots))))
+    cells = tuple(groups) if core.is_selected else core.cells()
+    slots = tuple(_spread(answered, place, groups, cells) for place in range(len(core.slots)))
+    return ExactTable(entry, cells, slots)
 
 
 def _groups_of(answered: pa.Table, keys: int) -> list[Cell]:

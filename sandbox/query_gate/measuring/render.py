@@ -5,7 +5,7 @@ Clamping makes all arithmetic total: what was proven about ranges holds for what
 
 from typing import assert_never
 
-from sandbox.query_gate.meaning.extents import Columns, Extent, bounds_of, domain_of
+from sandbox.query_gate.meaning.extents import Columns, Extent, bounds_of, domain_of, domain_size
 from sandbox.query_gate.meaning.ranges import HEADROOM
 from sandbox.query_gate.measuring.write_expressions import RowWriter, quoted, stored_text
 from sandbox.query_gate.pricing.bound import Bounding, RankBeforeFilters
@@ -50,7 +50,8 @@ def _saturated(measure: Measure, name: str) -> str:
 
 def _domain_filter(core: Core) -> str:
     """Keep only groups of the public domains, whatever else may lie in the space."""
-    filters = [_in_domain(f"k{place}", key.extent) for place, key in enumerate(core.keys)]
+    closed = [(place, key.extent) for place, key in enumerate(core.keys) if domain_size(key.extent) is not None]
+    filters = [_in_domain(f"k{place}", extent) for place, extent in closed]
     return "WHERE " + " AND ".join(filters) if filters else ""
 
 

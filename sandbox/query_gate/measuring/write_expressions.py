@@ -28,7 +28,7 @@ from sandbox.query_gate.language.expressions import (
     TextLiteral,
     TruthLiteral,
 )
-from sandbox.query_gate.meaning.extents import Columns, Stored, extent_of
+from sandbox.query_gate.meaning.extents import Columns, Stored, extent_of, extent_of_column
 from sandbox.query_gate.meaning.kinds import Kind
 
 
@@ -60,7 +60,7 @@ class RowWriter:
 
     def _column(self, node: ColumnRef) -> str:
         name = quoted(node.name)
-        extent = extent_of(node, self._columns)
+        extent = extent_of_column(self._columns[node])
         if extent.bounds is None:
             return name
         low, high = stored_text(extent.bounds.low, extent.kind), stored_text(extent.bounds.high, extent.kind)

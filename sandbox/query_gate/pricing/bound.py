@@ -82,7 +82,7 @@ def _sensitivity(measure: Measure, rows: int, core: Core) -> Sensitivity:
     of units moves by 1 in each of at most min(rows, groups) groups: L1 = groups touched, L2 = its root.
     """
     if isinstance(measure, UnitCount):
-        touched = min(rows, core.size)
+        touched = rows if core.size is None else min(rows, core.size)
         return Sensitivity(touched, touched)
     most = rows * _largest_term(measure)
     if most > LARGEST_SENSITIVITY and isinstance(measure, CentredSum):

@@ -15,6 +15,7 @@ from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.meaning.canonical import canonical
 from sandbox.query_gate.meaning.check import CheckedQuery
 from sandbox.query_gate.meaning.extents import Columns, Extent, Stored, bounds_of, domain_of, domain_size, extent_of
+from sandbox.query_gate.meaning.groups import is_selected
 from sandbox.query_gate.pricing.measures import (
     CentredSum,
     Measure,
@@ -47,9 +48,14 @@ class Core:
     measures: tuple[Measure, ...]
 
     @property
-    def size(self) -> int:
-        """How many groups there are."""
-        return prod(domain_size(key.extent) or 1 for key in self.keys)
+    def is_selected(self) -> bool:
+        """Tell whether its groups come from the data."""
+        return is_selected(tuple(key.extent for key in self.keys))
+
+    @property
+    def size(self) -> int | None:
+        """How many groups there are; None where they come from the data."""
+        return None if self.is_selected else prod(domain_size(key.extent) or 1 for key in self.keys)
 
     @property
     def slots(self) -> tuple[int, ...]:
@@ -84,7 +90,8 @@ def plan(checked: CheckedQuery) -> Plan:
     ordered = sorted(dict.fromkeys(keys), key=lambda key: phrase(key.of))
     where = None if query.where is None else canonical(query.where, columns)
     wanted = [_measures_of(aggregate, checked.table, columns) for aggregate in query.aggregates]
-    measures = tuple(sorted({m for group in wanted for m in group}, key=measure_text))
+    selecting = (unit_count(checked.table),) if is_selected(checked.keys) and not checked.table.is_public else ()
+    measures = tuple(sorted({*selecting, *(m for group in wanted for m in group)}, key=measure_text))
     core = Core(query.table, tuple(ordered), where, measures)
     recipes = tuple(_recipe(group, core) for group in wanted)
     return Plan(query, checked.table, columns, core, tuple(ordered.index(key) for key in keys), recipes)
@@ -95,7 +102,7 @@ def _measures_of(aggregate: Aggregate, table: Table, columns: Columns) -> tuple[
         case CountRows():
             return (RowCount(),)
         case CountUnits():
-            return (RowCount() if table.bounds.rows_per_unit == 1 else UnitCount(),)
+            return (unit_count(table),)
         case CountValues(of):
             return (_count_of(of, columns),)
         case Sum(of):
@@ -105,6 +112,11 @@ def _measures_of(aggregate: Aggregate, table: Table, columns: Columns) -> tuple[
             return (_sum_of(of, (bounds.low + bounds.high) // 2, columns), _count_of(of, columns))
         case _:
             assert_never(aggregate)
+
+
+def unit_count(table: Table) -> RowCount | UnitCount:
+    """Give the measure that counts privacy units: rows, where each unit has one."""
+    return RowCount() if table.bounds.rows_per_unit == 1 else UnitCount()
 
 
 def _sum_of(of: Expression, middle: int, columns: Columns) -> CentredSum:

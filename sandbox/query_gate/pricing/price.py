@@ -1,18 +1,21 @@
 """Price a bounded plan: divide the spend among its mechanisms, and choose each one's noise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
 from sandbox.core.budget import FREE, NANO, Budget
+from sandbox.core.contract import PrivacyPolicy
 from sandbox.core.digests import digest_of
 from sandbox.core.errors.asking import SpendTooSmall
 from sandbox.core.zcdp import epsilon_of
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.pricing.bound import BoundedPlan, Bounding
 from sandbox.query_gate.pricing.measures import Measure, measure_text
-from sandbox.query_gate.pricing.plan import Core, Plan
+from sandbox.query_gate.pricing.plan import Core, Plan, unit_count
+from sandbox.query_gate.pricing.selection import selecting_place, selects, threshold_of
 from sandbox.world.noise import Calibration, Sensitivity, calibrate
+from sandbox.world.thresholds import Threshold, vanishing_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class PricedPlan:
     bounding: Bounding
     measures: tuple[PricedMeasure, ...]
     cost: Budget
+    threshold: Threshold | None = None
 
     @property
     def noises(self) -> tuple[Calibration | None, ...]:
@@ -69,16 +73,31 @@ def core_text(core: Core) -> tuple[str, ...]:
     return core.table, where, keys, *(measure_text(measure) for measure in core.measures)
 
 
-def price(blocks: tuple[BoundedPlan, ...], spend: Budget) -> PricedProgram:
+def price(blocks: tuple[BoundedPlan, ...], spend: Budget, policy: PrivacyPolicy) -> PricedProgram:
     """Divide the spend evenly among the measures of all blocks; the first ones take what does not divide.
+
+    Its δ, or the policy's where it names none, goes evenly to the blocks whose groups must pass a threshold.
 
     Raises:
         SpendTooSmall: a share is nothing, or its noise would not fit 64 bits.
+        DeltaTooSmall: a share of δ pays for no threshold.
     """
+    nano_delta = (spend.nano_delta or policy.question.nano_delta) // max(1, sum(map(selects, blocks)))
     protected = sum(len(block.sensitivities) for block in blocks)
     share, rest = divmod(spend.nano_rho, protected or 1)
     shares = iter([share + (place < rest) for place in range(protected)])
-    return PricedProgram(tuple(_priced(block, tuple(islice(shares, len(block.sensitivities)))) for block in blocks))
+    priced = (_priced(block, tuple(islice(shares, len(block.sensitivities)))) for block in blocks)
+    pairs = zip(blocks, priced, strict=True)
+    return PricedProgram(tuple(_selecting(block, plan, nano_delta, policy) for block, plan in pairs))
+
+
+def _selecting(bounded: BoundedPlan, priced: PricedPlan, nano_delta: int, policy: PrivacyPolicy) -> PricedPlan:
+    """Give a priced block its threshold and the δ of it, where its groups must pass one."""
+    noise = priced.measures[selecting_place(bounded)].noise if selects(bounded) else None
+    if noise is None:
+        return priced
+    threshold = threshold_of(bounded, noise, nano_delta, policy)
+    return replace(priced, threshold=threshold, cost=Budget(priced.cost.nano_rho, threshold.nano_delta))
 
 
 def _priced(bounded: BoundedPlan, shares: tuple[int, ...]) -> PricedPlan:
@@ -93,6 +112,14 @@ def _priced(bounded: BoundedPlan, shares: tuple[int, ...]) -> PricedPlan:
         raise SpendTooSmall(fragment=what, spend=f"{sum(shares) / NANO:.9f}", mechanisms=len(measures))
     cost = sum(item.noise.nano_rho for item in priced if item.noise is not None)
     return PricedPlan(bounded.plan, bounded.bounding, priced, Budget(cost))
+
+
+def vanishing_units(priced: PricedPlan) -> int:
+    """Give how many units a group needs to be named more often than not; 0 where every group is."""
+    if priced.threshold is None:
+        return 0
+    noise = priced.noises[priced.plan.core.first_slot(unit_count(priced.plan.table))]
+    return 0 if noise is None else vanishing_below(noise, priced.threshold, 0.5)
 
 
 @lru_cache(maxsize=4096)

@@ -73,7 +73,7 @@ def test_budgets_are_what_was_written_not_the_nearest_binary_number(tmp_path: Pa
     custom(fields, "privacy")["value"] = {"capRho": 0.3, "questionRho": 0.1, "capDelta": "1e-6", "period": "2026"}
     privacy = read_contract(written(fields, tmp_path)).privacy
     assert privacy.cap == Budget(300_000_000, 1000)
-    assert privacy.question == Budget(100_000_000, 0)
+    assert privacy.question == Budget(100_000_000, 10)
 
 
 def test_c1_a_column_without_a_grade_is_refused_with_all_else_that_is_missing() -> None:

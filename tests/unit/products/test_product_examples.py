@@ -25,7 +25,7 @@ def quote_under(contract: Contract, question: ProductQuestion) -> Quote:
     priced = judge(Question(question.sql, question.spend), (contract,), None)
     columns = expected_columns(priced, contract.privacy.min_group_size)
     return Quote(
-        priced.cost, 0.0, columns, sum(block.plan.core.size for block in priced.blocks), is_free=False, scopes=()
+        priced.cost, 0.0, columns, sum(block.plan.core.size or 0 for block in priced.blocks), is_free=False, scopes=()
     )
 
 

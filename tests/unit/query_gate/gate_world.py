@@ -94,10 +94,11 @@ CATALOGUE = CatalogueEntry(
     registration_code="r-1",
     sample_entry="none",
 )
-POLICY = PrivacyPolicy(cap=Budget(1_000_000_000), question=Budget(20_000_000), period="2026")
+POLICY = PrivacyPolicy(cap=Budget(1_000_000_000, 100_000), question=Budget(20_000_000, 100), period="2026")
 CONTRACT = Contract(
     "health", "1", "健康", "省医保局", CATALOGUE, Origin.OWN, (PERSON, VISITS, TOWNS), POLICY, Grade.HIGH
 )
+WITHOUT_DELTA = replace(CONTRACT, privacy=replace(POLICY, question=Budget(20_000_000)))
 GRANT = Grant(
     "g-1",
     "S2",
@@ -106,8 +107,8 @@ GRANT = Grant(
     date(2026, 1, 1),
     date(2026, 12, 31),
     "research",
-    Budget(500_000_000),
-    Budget(200_000_000),
+    Budget(500_000_000, 50_000),
+    Budget(200_000_000, 20_000),
 )
 ASKING = Asking(CONTRACT, "v1", GRANT, "dev")
 

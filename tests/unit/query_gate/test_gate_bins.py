@@ -9,13 +9,14 @@ from sandbox.core.errors.asking import TooManyGroups
 from sandbox.core.questions import Question
 from sandbox.query_gate.answering.shown import shown
 from sandbox.query_gate.gate import Gate
+from sandbox.query_gate.judge import judge
 from sandbox.query_gate.meaning.extents import domain_of, domain_size
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.database import Database
 from sandbox.storage.ledger import Ledger
 from sandbox.world.clock import FrozenClock
 from tests.unit.query_gate.asking_gate import answered, judged
-from tests.unit.query_gate.gate_world import ASKING, EVENT, NOW, NoNoise, build_space, open_space
+from tests.unit.query_gate.gate_world import ASKING, EVENT, GRANT, NOW, WITHOUT_DELTA, NoNoise, build_space, open_space
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +100,14 @@ def test_a_constant_between_two_steps_may_be_compared(where: str) -> None:
 )
 def test_evenly_spaced_groups_are_counted_without_being_listed(key: str, cells: int) -> None:
     with pytest.raises(TooManyGroups) as caught:
-        judged(f"SELECT {key}, count(*) FROM person GROUP BY 1")
+        judge(Question(f"SELECT {key}, count(*) FROM person GROUP BY 1"), (WITHOUT_DELTA,), GRANT)
     assert caught.value.facts["cells"] == cells
     assert caught.value.rewrite is not None
 
 
 def test_what_is_uneven_and_too_many_to_list_keeps_every_number_between_the_bounds() -> None:
     with pytest.raises(TooManyGroups) as caught:
-        judged("SELECT income * 3 // 2, count(*) FROM person GROUP BY 1")
+        judge(Question("SELECT income * 3 // 2, count(*) FROM person GROUP BY 1"), (WITHOUT_DELTA,), GRANT)
     assert caught.value.facts["cells"] == 1_500_001
 
 
