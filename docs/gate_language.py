@@ -92,13 +92,17 @@ def _in(both: Both, lang: Lang) -> str:
     return both[1] if lang is Lang.ZH else both[0]
 
 
+def _groups(case: Allowed) -> str:
+    return "?" if case.groups is None else f"{case.groups:,}"
+
+
 def _allowed_line(case: Allowed, lang: Lang) -> str:
     priced = judge(Question(case.sql), (CONTRACT,), GRANT)
     widths = [_width_text(c, lang) for c in expected_columns(priced, CONTRACT.privacy.min_group_size)]
     moves = [f"{_code(text)} {l1:,}, {l2_squared**0.5:,.6g}" for text, l1, l2_squared in case.measures if l1]
     price = f"{priced.cost.rho:g}" if priced.cost.nano_rho else FREE.in_(lang)
     shown = "; ".join(width for width in widths if width)
-    return f"| {_code(case.sql)} | {case.groups:,} | {'; '.join(moves) or '–'} | {price} | {shown or '–'} |"
+    return f"| {_code(case.sql)} | {_groups(case)} | {'; '.join(moves) or '–'} | {price} | {shown or '–'} |"
 
 
 def _width_text(column: QuotedColumn, lang: Lang) -> str:
