@@ -36,7 +36,7 @@ def interpreter_of(peer: Peer, cache: Path) -> Path:
     python, made = folder / "bin" / "python", folder / "made"
     if not made.exists():
         _run(sys.executable, "-m", "venv", str(folder))
-        _run(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", peer.requirement, engine)
+        _run(str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", peer.requirement, engine)
         made.touch()
     return python
 
