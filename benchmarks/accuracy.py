@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from benchmarks.classes import QuestionClass
+from benchmarks.records import Closeness
 from benchmarks.world import Pair
 
 LEAST_ROWS = 100
@@ -18,16 +19,9 @@ Key = tuple[str, ...]
 class ExactCells:
     """The exact aggregates of the cells that are compared, by key."""
 
+    question: str
     keys: int
     cells: dict[Key, tuple[float, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Closeness:
-    """The median relative error over all compared numbers of all runs, a missing one counted as wholly wrong."""
-
-    error: float
-    missing: float
 
 
 def exact_cells(pair: Pair, question: QuestionClass) -> ExactCells:
@@ -35,12 +29,16 @@ def exact_cells(pair: Pair, question: QuestionClass) -> ExactCells:
     rows, _ = pair.ask_plain(question.sql.replace(" FROM ", ", count(*) AS rows_in_cell FROM ", 1))
     table = zip(*(column.to_pylist() for column in rows.columns), strict=True)
     kept = (row for row in table if row[-1] >= LEAST_ROWS)
-    return ExactCells(question.keys, {_key(row, question.keys): tuple(row[question.keys : -1]) for row in kept})
+    return ExactCells(
+        question.id, question.keys, {_key(row, question.keys): tuple(row[question.keys : -1]) for row in kept}
+    )
 
 
-def closeness(exact: ExactCells, runs: Iterable[Sequence[Sequence[object]]]) -> Closeness:
-    """Compare every run with the exact cells."""
+def closeness(exact: ExactCells, runs: Iterable[Sequence[Sequence[object]]]) -> Closeness | None:
+    """Compare every run with the exact cells, if there are any; a number left out counts as wholly wrong."""
     errors = [error for rows in runs for error in _errors(exact, rows)]
+    if not errors:
+        return None
     missing = sum(error is None for error in errors) / len(errors)
     return Closeness(statistics.median(1.0 if error is None else error for error in errors), missing)
 

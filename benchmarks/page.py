@@ -34,7 +34,7 @@ def write_page(results: Results) -> str:
     parts = [INTRODUCTION, *(_speed(run) for run in results.speed)]
     if len(results.speed) > 1:
         parts.append(_growth(results.speed))
-    parts += [peer_section(run) for run in results.peers]
+    parts += [peer_section(run, peers) for run in results.speed for peers in results.peers if run.rows == peers.rows]
     return "\n".join(parts)
 
 

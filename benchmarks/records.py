@@ -29,6 +29,14 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Closeness:
+    """The median relative error over all compared numbers, and the share of them that was left out."""
+
+    error: float
+    missing: float
+
+
+@dataclass(frozen=True, slots=True)
 class ClassSpeed:
     """One class on both sides, in milliseconds. `refusal` is the gate's code where it does not answer."""
 
@@ -38,6 +46,7 @@ class ClassSpeed:
     ratio: Spread | None = None
     stages: tuple[Stage, ...] = ()
     bounding: str = ""
+    close: Closeness | None = None
     refusal: str = ""
 
 
@@ -53,17 +62,13 @@ class SpeedRun:
 
 
 @dataclass(frozen=True, slots=True)
-class SystemClass:
-    """One system on one class: seconds of each run, and the median relative error over the compared cells.
+class PeerClass:
+    """One peer on one class: its median seconds, and the (ε, δ) that it says it spent; or what it says instead."""
 
-    `says` is what the system says where it does not answer; `missing` the share of compared cells it left out.
-    """
-
-    system: str
+    peer: str
     question: str
     seconds: float | None = None
-    error: float | None = None
-    missing: float = 0.0
+    close: Closeness | None = None
     epsilon: float | None = None
     delta: float | None = None
     says: str = ""
@@ -71,12 +76,12 @@ class SystemClass:
 
 @dataclass(frozen=True, slots=True)
 class PeerRun:
-    """All systems at one size."""
+    """All peers at one size."""
 
     rows: int
     runs: int
     source: str
-    classes: tuple[SystemClass, ...]
+    classes: tuple[PeerClass, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Paired turns: the plain query and the gate's whole answer, alternating, so that both meet the same machine."""
 
+from benchmarks.accuracy import ExactCells, closeness, exact_cells
 from benchmarks.classes import CLASSES, QuestionClass, spend_of
 from benchmarks.records import ClassSpeed, SpeedRun, Stage, source_of_run, spread_of
 from benchmarks.world import GateTurn, Pair
@@ -17,6 +18,7 @@ def measure_speed(pair: Pair, rows: int, turns: int) -> SpeedRun:
 
 
 def _measured(pair: Pair, question: QuestionClass, turns: int) -> ClassSpeed:
+    exact = exact_cells(pair, question)
     plain: list[float] = []
     gate: list[GateTurn] = []
     refusal = ""
@@ -28,18 +30,19 @@ def _measured(pair: Pair, question: QuestionClass, turns: int) -> ClassSpeed:
             refusal = refused.code
     if refusal:
         return ClassSpeed(question.id, spread_of(plain[1:]), refusal=refusal)
-    return _answered(question, plain[1:], gate[1:])
+    return _answered(exact, plain[1:], gate[1:])
 
 
-def _answered(question: QuestionClass, plain: list[float], turns: list[GateTurn]) -> ClassSpeed:
+def _answered(exact: ExactCells, plain: list[float], turns: list[GateTurn]) -> ClassSpeed:
     gate = [1000 * turn.seconds for turn in turns]
     return ClassSpeed(
-        question.id,
+        exact.question,
         spread_of(plain),
         spread_of(gate),
         spread_of([ours / theirs for ours, theirs in zip(gate, plain, strict=True)]),
         tuple(Stage(name, spread_of([1000 * t.stages.get(name, 0.0) for t in turns]).median) for name in STAGES),
         turns[0].answer.receipt.bounding,
+        closeness(exact, [turn.answer.rows for turn in turns]),
     )
 
 

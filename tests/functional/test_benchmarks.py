@@ -1,5 +1,6 @@
 """The benchmark runs end to end; nothing here asserts a time."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from benchmarks.__main__ import main
 from benchmarks.accuracy import ExactCells, closeness
 from benchmarks.claims import write_claims
 from benchmarks.classes import CLASSES, DELTA, EPSILON, spend_of
+from benchmarks.page import write_page
+from benchmarks.peers.environment import PEERS
 from benchmarks.peers.task import Task
-from benchmarks.records import read_results
+from benchmarks.records import Closeness, PeerClass, PeerRun, Results, read_results
 from sandbox.core.zcdp import epsilon_of
 
 
@@ -36,10 +39,12 @@ def test_the_classes_that_are_answered_say_where_their_time_goes(page: Path) -> 
         assert all(spent[name] > 0 for name in ("judge", "ledger", "engine", "noise")), measured
 
 
-def test_results_of_other_sizes_stay_on_the_page(page: Path) -> None:
-    main(["--rows", "2000", "--turns", "2", "--out", str(page)])
-    assert [run.rows for run in read_results(page.with_suffix(".json")).speed] == [2000, 20000]
-    assert "20,000 rows" in page.read_text()
+def test_results_of_other_sizes_stay_and_those_of_the_same_size_give_way(page: Path) -> None:
+    results = read_results(page.with_suffix(".json"))
+    (run,) = results.speed
+    grown = results.with_speed(replace(run, rows=2000)).with_speed(replace(run, source="later"))
+    assert [(r.rows, r.source) for r in grown.speed] == [(2000, run.source), (20000, "later")]
+    assert "## Growth" in write_page(grown)
 
 
 def test_the_same_rows_are_the_same_bytes(tmp_path: Path) -> None:
@@ -58,10 +63,29 @@ def test_a_spend_means_at_most_the_epsilon_that_peers_are_given() -> None:
 
 
 def test_a_cell_left_out_counts_as_wholly_wrong() -> None:
-    exact = ExactCells(1, {("a",): (100.0,), ("b",): (200.0,), ("c",): (50.0,)})
+    exact = ExactCells("Q1", 1, {("a",): (100.0,), ("b",): (200.0,), ("c",): (50.0,)})
     close = closeness(exact, [[["a", 110], ["b", None]]])
-    assert (close.error, close.missing) == (1.0, 2 / 3)
-    assert closeness(exact, [[["a", 110], ["b", 180.0], ["c", "50"]]]).error == pytest.approx(0.1)
+    assert close == Closeness(1.0, 2 / 3)
+    assert closeness(exact, [[["a", 110], ["b", 220.0], ["c", "55"]]]) == Closeness(0.1, 0.0)
+
+
+def test_where_no_cell_is_large_enough_nothing_is_said_of_accuracy() -> None:
+    assert closeness(ExactCells("Q1", 1, {}), [[["a", 110]]]) is None
+
+
+def test_peers_have_their_part_of_the_page_beside_the_gate_s_own_figures(page: Path) -> None:
+    (run,) = [run for run in read_results(page.with_suffix(".json")).speed if run.rows == 20000]
+    told = [
+        PeerClass(peer.name, question.id, 0.5, Closeness(0.25, 0.5), EPSILON, DELTA)
+        if question.id != "Q6"
+        else PeerClass(peer.name, question.id, says="not `here`")
+        for peer in PEERS
+        for question in CLASSES
+    ]
+    text = write_page(Results((run,), (PeerRun(20000, 3, "here", tuple(told)),)))
+    assert "25.00% (50% left out)" in text
+    assert text.count("`not here`") == len(PEERS)
+    assert "as long as the gate in the geometric mean" in text
 
 
 def test_peers_are_told_of_a_task_by_standard_library_values_alone() -> None:
