@@ -1,6 +1,6 @@
 """The client: quote, ask and sample from a notebook or a program. Knows the wire's shapes and httpx, nothing else."""
 
-from typing import Self, TypeVar
+from typing import Literal, Self, TypeAlias, TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -14,6 +14,7 @@ from sandbox.wire.sampling import SignedManifestOut
 from sandbox.wire.shapes import Shape
 
 S = TypeVar("S", bound=Shape)
+Confidence: TypeAlias = Literal[80, 90, 95, 99]
 TIMEOUT_S = 120.0
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -96,13 +97,34 @@ class GrantedDataset:
         self.name = name
         self.scenario = scenario
 
-    def quote(self, sql: str, *, rho: float | None = None) -> QuoteTable:
-        """Say what a question would cost and how exact its answer would be; free, and no row is read."""
-        return QuoteTable(self._sandbox.post("/api/v1/quotes", self._question(sql, rho), QuoteOut))
+    def quote(
+        self, sql: str, *, rho: float | None = None, within: str | None = None, confidence: Confidence = 95
+    ) -> QuoteTable:
+        """Say what a question would cost and how exact its answer would be; free, and no row is read.
 
-    def ask(self, sql: str, *, rho: float | None = None) -> AnswerTable:
-        """Ask on the real data: the answer is noised, charged once, and free when asked again."""
-        return AnswerTable(self._sandbox.post("/api/v1/answers", self._question(sql, rho), GivenAnswerOut))
+        Args:
+            sql: one SELECT.
+            rho: the most to pay; the contract's price of one question unless given.
+            within: how exact every number is to be, "2%" of its value or "50" in the column's own unit.
+            confidence: of `within`, in percent.
+        """
+        question = self._question(sql, rho, within, confidence)
+        return QuoteTable(self._sandbox.post("/api/v1/quotes", question, QuoteOut))
+
+    def ask(
+        self, sql: str, *, rho: float | None = None, within: str | None = None, confidence: Confidence = 95
+    ) -> AnswerTable:
+        """Ask on the real data: the answer is noised, charged once, and free when asked again.
+
+        Args:
+            sql: one SELECT.
+            rho: the most to pay; the contract's price of one question unless given.
+            within: how exact every number is to be, "2%" of its value or "50" in the column's own unit: the least
+                budget is found that makes it so, and the cells that are not are named by `missed`.
+            confidence: of `within`, in percent.
+        """
+        question = self._question(sql, rho, within, confidence)
+        return AnswerTable(self._sandbox.post("/api/v1/answers", question, GivenAnswerOut))
 
     def sample(self, sql: str) -> SampleTable:
         """Query the masked sample: any SELECT, as often as you like."""
@@ -121,8 +143,10 @@ class GrantedDataset:
     def _place(self) -> str:
         return f"{quote(self.scenario, safe='')}/{quote(self.name, safe='')}"
 
-    def _question(self, sql: str, rho: float | None) -> QuestionIn:
-        return QuestionIn(scenario=self.scenario, dataset=self.name, sql=sql, rho=rho)
+    def _question(self, sql: str, rho: float | None, within: str | None, confidence: Confidence) -> QuestionIn:
+        return QuestionIn(
+            scenario=self.scenario, dataset=self.name, sql=sql, rho=rho, within=within, confidence=confidence
+        )
 
 
 def _read(response: httpx.Response, shape: type[S]) -> S:

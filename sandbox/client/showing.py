@@ -1,7 +1,7 @@
 """Quotes, budgets and manifests as notebooks show them."""
 
 from sandbox.client.html import html_table, text_table
-from sandbox.wire.asking import BudgetLeftOut, QuoteOut, ScopeOut
+from sandbox.wire.asking import AccuracyPriceOut, BudgetLeftOut, QuoteOut, ScopeOut
 from sandbox.wire.sampling import SignedManifestOut
 
 NANO = 1e9
@@ -42,13 +42,24 @@ class QuoteTable:
     def _caption(self) -> str:
         price = "free: answered before" if self.is_free else f"price ρ {self.cost_rho:g} (ε {self.quote.epsilon:.3g})"
         notes = "".join(f" · {note}" for note in self.quote.notes)
-        return f"{price} · {self.quote.groups or '?'} groups · nothing was charged 未计费{notes}"
+        accuracy = "".join(f" · {_accuracy(price)}" for price in self.quote.accuracy)
+        groups = f"{self.quote.groups or '?'} groups"
+        return f"{price} · {groups} · nothing was charged 未计费{notes}{accuracy}"
 
     def _repr_html_(self) -> str:
         return html_table(self.columns, self._rows(), self._caption())
 
     def __repr__(self) -> str:
         return f"{text_table(self.columns, self._rows())}\n{self._caption()}"
+
+
+def _accuracy(price: AccuracyPriceOut) -> str:
+    """Say what an accuracy costs."""
+    groups = "so exact 达到精度" if price.units is None else f"so exact from {price.units:,} units a group on 每组单元"
+    if price.cost is None:
+        return f"{groups}: by no budget 不可达"
+    beyond = " (more than may be paid 超出上限)" if price.is_beyond else ""
+    return f"{groups}: ρ {price.cost.nano_rho / NANO:.3g}{beyond}"
 
 
 class BudgetTable:

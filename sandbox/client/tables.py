@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from sandbox.client.html import html_table, text_table
 from sandbox.client.rounding import shown
-from sandbox.wire.asking import AnswerOut, GivenAnswerOut, TableOut, Value
+from sandbox.wire.asking import AnswerOut, GivenAnswerOut, ReachedOut, TableOut, Value
 
 SHOWN_ROWS = 50
+NANO = 1e9
 SUPPRESSED = "suppressed 已抑制"
 
 
@@ -16,6 +17,7 @@ class AnswerTable:
     def __init__(self, given: GivenAnswerOut) -> None:
         self.answer: AnswerOut = given.answer
         self.was_free = given.was_free
+        self.reached: ReachedOut | None = given.reached
         self.columns = tuple(column.name for column in self.answer.columns)
 
     def __len__(self) -> int:
@@ -37,8 +39,18 @@ class AnswerTable:
 
     @property
     def cost_rho(self) -> float:
-        """What the answer cost, as ρ of zCDP; asked again, it is free."""
-        return self.answer.receipt.cost.nano_rho / 1e9
+        """What the answer cost, as ρ of zCDP, pilots included; asked again, it is free."""
+        pilots = self.reached.pilot_cost.nano_rho if self.reached and not self._is_a_pilot else 0
+        return (self.answer.receipt.cost.nano_rho + pilots) / NANO
+
+    @property
+    def missed(self) -> tuple[tuple[int, str], ...]:
+        """Name the cells, by row and column, that are not as exact as was asked."""
+        return tuple((row, self.columns[place]) for row, place in (self.reached.missed if self.reached else ()))
+
+    @property
+    def _is_a_pilot(self) -> bool:
+        return self.reached is not None and self.answer.receipt.id in self.reached.pilots
 
     def _cells(self, number: int) -> list[str]:
         row = zip(self.answer.rows[number], self.answer.half_widths[number], strict=True)
@@ -52,13 +64,29 @@ class AnswerTable:
         spent = "free: asked before" if self.was_free else f"charged ρ {self.cost_rho:g}"
         held = f" · {self.answer.suppression_rule}" if self.answer.suppressed else ""
         receipt = self.answer.receipt.id[:12]
-        return f"{_counted(len(self))} · ± is the 95 % half-width · {spent} · receipt {receipt}{held}"
+        told = f"{_counted(len(self))} · ± is the 95 % half-width · {spent} · receipt {receipt}{held}"
+        return told + (f" · {_reached(self.reached)}" if self.reached else "")
 
     def _repr_html_(self) -> str:
         return html_table(self.columns, self._shown_rows(), self._caption())
 
     def __repr__(self) -> str:
         return f"{text_table(self.columns, self._shown_rows())}\n{self._caption()}"
+
+
+def _reached(reached: ReachedOut) -> str:
+    """Say how far an answer asked for by accuracy got."""
+    target = reached.target
+    wanted = f"{target.amount:.4%}" if target.yardstick == "share" else f"{target.amount:g}"
+    wanted = f"within {_trimmed(wanted)} at {target.confidence} %"
+    if not reached.missed:
+        return f"{wanted}: every number 全部达到"
+    needed = f", ρ {reached.needed.nano_rho / NANO:.3g} would do" if reached.needed else ""
+    return f"{wanted}: not {len(reached.missed)} number(s) 未达到{needed}"
+
+
+def _trimmed(share: str) -> str:
+    return share.replace("%", "").rstrip("0").rstrip(".") + "%" if share.endswith("%") else share
 
 
 class SampleTable:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sandbox.core.accuracy import AccuracyPrice, Reached
 from sandbox.core.answers import Answer
 from sandbox.core.budget import Budget
 from sandbox.core.contract import Contract
@@ -55,6 +56,7 @@ class Quote:
 
     `groups` is None where groups come from the data: those of fewer than about `vanishing_below` units are
     left out more often than not, and all with fewer than `threshold` noised ones.
+    `accuracy`: what the accuracy asked for costs, by the size of the smallest group where that matters.
     """
 
     cost: Budget
@@ -66,11 +68,16 @@ class Quote:
     notes: tuple[str, ...] = ()
     threshold: int | None = None
     vanishing_below: int | None = None
+    accuracy: tuple[AccuracyPrice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """An answer as it leaves: read back from the ledger. `was_free`: nothing was charged for it this time."""
+    """An answer as it leaves: read back from the ledger. `was_free`: nothing was charged for it this time.
+
+    `reached`: how far it got, where it was asked for by accuracy.
+    """
 
     answer: Answer
     was_free: bool
+    reached: Reached | None = None

@@ -13,6 +13,7 @@ from sandbox.core.text import Lang
 from sandbox.query_gate.answering.answer import kind_of_output, names_of
 from sandbox.query_gate.answering.shell import NOTHING_WITHHELD, NoisyRow, Shell
 from sandbox.query_gate.answering.shown import shown
+from sandbox.query_gate.language.model import Output
 from sandbox.query_gate.meaning.check import check
 from sandbox.query_gate.meaning.extents import Extent, domain_of, domain_size
 from sandbox.query_gate.meaning.least import least_questions
@@ -48,6 +49,14 @@ class Judgement:
     rho: float | None = None
     delta: float | None = None
     columns: tuple[JudgedColumn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCell:
+    """A cell to expect, with its 95 % half-width."""
+
+    value: Value
+    half_width_95: float | None
 
 
 def judge(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedProgram:
@@ -122,19 +131,31 @@ def expected_columns(program: PricedProgram, units: int) -> tuple[QuotedColumn, 
     Where it depends on the group (averages, ratios), it is that of a group of `units` rows whose values lie half way
     between the middle of their range and its edge, and the column says so by `at_units`.
     """
-    priced = program.blocks[0]
-    plan = priced.plan
-    shell = Shell(plan, priced.noises, NOTHING_WITHHELD)
-    small, large = _supposed_row(plan, units), _supposed_row(plan, 10 * units)
+    plan = program.blocks[0].plan
+    small, large = expected_cells(program, units), expected_cells(program, 10 * units)
     quoted: list[QuotedColumn] = []
-    for name, output in zip(names_of(plan.query), plan.query.outputs, strict=True):
-        if kind_of_output(output, plan) is ColumnKind.KEY:
+    for name, cell, larger in zip(names_of(plan.query), small, large, strict=True):
+        if cell is None or larger is None:
             quoted.append(QuotedColumn(name, None))
             continue
-        width = shell.half_width(shell.read(output.of, small))
-        is_steady = width == shell.half_width(shell.read(output.of, large))
-        quoted.append(QuotedColumn(name, width, None if is_steady else units))
+        is_steady = cell.half_width_95 == larger.half_width_95
+        quoted.append(QuotedColumn(name, cell.half_width_95, None if is_steady else units))
     return tuple(quoted)
+
+
+def expected_cells(program: PricedProgram, units: int) -> tuple[ExpectedCell | None, ...]:
+    """Give the cell to expect of each column for a group of `units` rows, supposed as above; None for keys."""
+    priced = program.blocks[0]
+    shell = Shell(priced.plan, priced.noises, NOTHING_WITHHELD)
+    row = _supposed_row(priced.plan, units)
+    return tuple(_expected_cell(shell, priced.plan, output, row) for output in priced.plan.query.outputs)
+
+
+def _expected_cell(shell: Shell, plan: Plan, output: Output, row: NoisyRow) -> ExpectedCell | None:
+    if kind_of_output(output, plan) is ColumnKind.KEY:
+        return None
+    estimate = shell.read(output.of, row)
+    return ExpectedCell(estimate.value, shell.half_width(estimate))
 
 
 def _supposed_row(plan: Plan, units: int) -> NoisyRow:

@@ -1,22 +1,31 @@
 """Shapes of quoting, asking, samples and budgets. Budgets travel as whole billionths."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sandbox.wire.shapes import Name, SampleSql, Shape, Sql
+from sandbox.wire.shapes import Name, PlainText, SampleSql, Shape, Sql
 
 Value = None | bool | int | float | str
 MAX_RHO = 1000.0
 
 
+Within = Annotated[PlainText, Field(min_length=1, max_length=32)]
+"""How exact an answer is to be: `2%` of each value, or `50` in a column's own unit."""
+
+
 class QuestionIn(Shape):
-    """A question. `rho` is what may be paid; without it the contract's default is."""
+    """A question. `rho` is the most that may be paid; without it the contract's default is.
+
+    With `within` the least budget is looked for at which every number is so exact, at `confidence` percent.
+    """
 
     scenario: Name
     dataset: Name
     sql: Sql
     rho: float | None = Field(default=None, gt=0, le=MAX_RHO)
+    within: Within | None = None
+    confidence: Literal[80, 90, 95, 99] = 95
 
 
 class BudgetOut(Shape):
@@ -42,6 +51,18 @@ class QuotedColumnOut(Shape):
     at_units: int | None
 
 
+class AccuracyPriceOut(Shape):
+    """What the accuracy costs, pilots included; `units`: of the smallest group (null: it does not matter).
+
+    `cost` is null where no budget gives it. `is_beyond`: it is more than may be paid, or than is left.
+    """
+
+    units: int | None
+    cost: BudgetOut | None
+    epsilon: float | None
+    is_beyond: bool
+
+
 class QuoteOut(Shape):
     """What a question would cost and tell; nothing was charged and no row was read."""
 
@@ -54,6 +75,7 @@ class QuoteOut(Shape):
     notes: tuple[str, ...]
     threshold: int | None = None
     vanishing_below: int | None = None
+    accuracy: tuple[AccuracyPriceOut, ...] = ()
 
 
 class MechanismOut(Shape):
@@ -107,11 +129,36 @@ class AnswerOut(Shape):
     suppression_rule: str
 
 
+class TargetOut(Shape):
+    """How exact an answer is to be: half-widths of at most `amount`, a share of each value or in the column's unit."""
+
+    amount: float
+    yardstick: Literal["share", "units"]
+    confidence: int
+
+
+class ReachedOut(Shape):
+    """How far an answer asked for by accuracy got.
+
+    `total`: charged now, pilots included. `missed`: cells, by row and column, that are wider than asked or withheld.
+    `needed`: what all cells would take in one question, judged by the last pilot.
+    """
+
+    target: TargetOut
+    most: BudgetOut
+    total: BudgetOut
+    pilots: tuple[str, ...]
+    pilot_cost: BudgetOut
+    missed: tuple[tuple[int, int], ...]
+    needed: BudgetOut | None
+
+
 class GivenAnswerOut(Shape):
     """An answer as it leaves. `was_free`: it was asked before, and nothing was charged this time."""
 
     answer: AnswerOut
     was_free: bool
+    reached: ReachedOut | None = None
 
 
 class SampleQuestionIn(Shape):

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from sandbox.core.accuracy import Target, target_of
 from sandbox.core.applications import ApplicationState
+from sandbox.core.audit import AuditEvent
 from sandbox.core.budget import FREE, Budget, to_nano
 from sandbox.core.charges import Scope
 from sandbox.core.errors.governing import GrantMissing
 from sandbox.core.people import Action, Resource, Role
 from sandbox.core.questions import Asking, GivenAnswer, Question, Quote, ScopeLeft
 from sandbox.ingest.loadable import check_loadable
+from sandbox.query_gate.accuracy.aim import aim_of
+from sandbox.query_gate.accuracy.within import ask_within, quote_within
 from sandbox.query_gate.gate import Gate, scopes_of
 from sandbox.spaces.worker import SpaceWorker, prepare_worker
 from sandbox.storage.governance import read_applications_for
@@ -21,23 +25,37 @@ from sandbox.world.noise import OpenDpNoise
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as a person puts it: for which scenario, to which dataset, paying at most `rho`."""
+    """A question as a person puts it: for which scenario, to which dataset, paying at most `rho`.
+
+    `within`: how exact its answer is to be, `2%` of each value or `50` in a column's own unit, at `confidence` percent.
+    """
 
     scenario: str
     dataset: str
     sql: str
     rho: float | None = None
+    within: str | None = None
+    confidence: int = 95
 
     @property
     def question(self) -> Question:
         """The question as the gate takes it."""
         return Question(self.sql, None if self.rho is None else Budget(to_nano(self.rho)))
 
+    @property
+    def target(self) -> Target | None:
+        """How exact the answer is to be, None where the budget decides.
+
+        Raises:
+            AccuracyUnclear: what was written is no accuracy.
+        """
+        return None if self.within is None else target_of(self.within, self.confidence)
+
 
 def quote(house: House, who: str, asked: Asked) -> Quote:
     """Say what a question would cost and tell; nothing is charged and no row is read."""
     with using(house, who, _purpose(Action.QUOTE, asked)) as use:
-        quoted = gate_of(house).quote(asked.question, asking(house, use, asked.scenario, asked.dataset))
+        quoted = _quote(gate_of(house), asked, asking(house, use, asked.scenario, asked.dataset))
         house.database.record(use.event.noting(nano_rho=quoted.cost.nano_rho))
         return quoted
 
@@ -47,7 +65,29 @@ def ask(house: House, who: str, asked: Asked) -> GivenAnswer:
     with using(house, who, _purpose(Action.ASK, asked)) as use:
         under = asking(house, use, asked.scenario, asked.dataset)
         with open_space(house, under) as space:
-            return gate_of(house).ask(asked.question, under, space, use.event)
+            return _ask(gate_of(house), asked, under, _Reading(space, use.event))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    space: SpaceWorker
+    event: AuditEvent
+
+
+def _quote(gate: Gate, asked: Asked, under: Asking) -> Quote:
+    target = asked.target
+    return (
+        gate.quote(asked.question, under)
+        if target is None
+        else quote_within(gate, aim_of(asked.question, target, under))
+    )
+
+
+def _ask(gate: Gate, asked: Asked, under: Asking, reading: _Reading) -> GivenAnswer:
+    target = asked.target
+    if target is None:
+        return gate.ask(asked.question, under, reading.space, reading.event)
+    return ask_within(gate, aim_of(asked.question, target, under), reading.space, reading.event)
 
 
 def budget_left(house: House, who: str, scenario: str, dataset: str) -> tuple[ScopeLeft, ...]:

@@ -1,6 +1,6 @@
 """Refusals of the query gate: decided from the text, the contract and the grant alone, never from a row."""
 
-from sandbox.core.errors.tree import RefusedQuestion, Unavailable
+from sandbox.core.errors.tree import Invalid, RefusedQuestion, Unavailable
 from sandbox.core.text import Text
 
 _LANGUAGE = Text("The language of the gate is in docs/gate.md.", "网关语言见 docs/gate.md。")
@@ -194,6 +194,30 @@ class DeltaTooSmall(RefusedQuestion):
         "{fragment}:δ {delta} 不足以为来自数据的分组设定阈值。",
     )
     remedy = Text("Offer more δ, or group by columns with a public domain.", "请提高 δ,或改用有公开取值范围的分组列。")
+
+
+class AccuracyUnclear(Invalid):
+    """What is asked for is no accuracy."""
+
+    code = "accuracy_unclear"
+    says = Text(
+        "An accuracy is a share of each value below 100%, such as 2%, or a number in a column's own unit, such as 50.",
+        "精度应为小于 100% 的相对值(如 2%),或以该列单位表示的数值(如 50)。",
+    )
+    remedy = Text("Confidences in percent: {offered}.", "可用的置信度(百分数):{offered}。")
+
+
+class AccuracyTooDear(RefusedQuestion):
+    """No budget that may be paid makes a column as exact as is asked."""
+
+    code = "accuracy_too_dear"
+    says = Text(
+        "{fragment}: ± {within} needs ρ {needed}, and at most ρ {most} may be paid.",
+        "{fragment}:± {within} 需要 ρ {needed},而至多可支付 ρ {most}。",
+    )
+    remedy = Text(
+        "Allow a higher ρ, ask for less accuracy, or for fewer aggregates.", "请提高 ρ 上限,或降低精度,或减少聚合。"
+    )
 
 
 class QuestionFailed(Unavailable):

@@ -2,17 +2,30 @@
 
 from dataclasses import dataclass
 
+import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
-from sandbox.core.errors.asking import KindMismatch, NotOneSelect, RowsAsked
+from sandbox.core.errors.asking import KindMismatch, NotOneSelect, QuestionTooLong, QuestionUnreadable, RowsAsked
+from sandbox.core.errors.tree import RefusedQuestion
 from sandbox.query_gate.language.expressions import Expression
 from sandbox.query_gate.language.model import Ordering, Output, Query
+from sandbox.query_gate.reading.lexical import MAX_NESTING, NESTING, check_text
 from sandbox.query_gate.reading.parse_expressions import RowReader
 from sandbox.query_gate.reading.parse_literals import read_count
-from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, name_of, unknown
+from sandbox.query_gate.reading.parse_nodes import (
+    DIALECT,
+    Unreadable,
+    child,
+    consume,
+    is_deeper_than,
+    name_of,
+    unknown,
+    written,
+)
 from sandbox.query_gate.reading.parse_shell import ShellReader
-from sandbox.query_gate.reading.statement import refusal, statement_of
 
+MAX_DEPTH = 100
 _CLAUSES = ("expressions", "from_", "where", "group", "having", "order", "limit", "offset")
 
 
@@ -28,21 +41,66 @@ def parse(sql: str) -> Query:
     Raises:
         RefusedQuestion: the text is not in the gate's language.
     """
-    statement = statement_of(sql)
-    if not isinstance(statement, exp.Select):
-        raise NotOneSelect(fragment=statement.key.upper())
+    check_text(sql)
+    select = _select_of(sql)
+    if is_deeper_than(MAX_DEPTH, select):
+        raise QuestionTooLong(fragment=sql[:40], what=NESTING, limit=MAX_DEPTH)
     try:
-        return read_select(statement)
+        return _read_select(select)
     except Unreadable as objection:
-        raise refusal(statement, objection) from None
+        raise _refusal(select, objection) from None
 
 
-def read_select(select: exp.Select) -> Query:
-    """Read one SELECT over rows.
+def _select_of(sql: str) -> exp.Select:
+    try:
+        statements = sqlglot.parse(sql, dialect=DIALECT)
+    except RecursionError:
+        raise QuestionTooLong(fragment=sql[:40], what=NESTING, limit=MAX_NESTING) from None
+    except (SqlglotError, ValueError) as error:
+        raise QuestionUnreadable(fragment=_place_of(error, sql)) from None
+    found = [s for s in statements if s is not None and type(s) is not exp.Semicolon]
+    if len(found) != 1:
+        raise NotOneSelect(fragment=f"{len(found)} statements")
+    if not isinstance(found[0], exp.Select):
+        raise NotOneSelect(fragment=found[0].key.upper())
+    return found[0]
 
-    Raises:
-        Unreadable: a part of it has no place in the model.
-    """
+
+def _place_of(error: Exception, sql: str) -> str:
+    places = getattr(error, "errors", None) or [{}]
+    return str(places[0].get("highlight") or sql[:40])
+
+
+def _refusal(select: exp.Select, objection: Unreadable) -> RefusedQuestion:
+    fragment = objection.fragment
+    if objection.leaf is RowsAsked:
+        return RowsAsked(fragment=fragment, rewrite=_counting(select))
+    objection.repair()
+    return objection.leaf(fragment=fragment, rewrite=written(_whole(select)), **objection.facts)
+
+
+def _whole(select: exp.Select) -> exp.Select:
+    """Give a select from which parts were left out in a form that can be written."""
+    for clause in ("group", "order"):
+        node = select.args.get(clause)
+        if isinstance(node, exp.Expr) and not node.expressions:
+            select.set(clause, None)
+    if not select.expressions:
+        select.set("expressions", [exp.Count(this=exp.Star(), big_int=True)])
+    return select
+
+
+def _counting(select: exp.Select) -> str | None:
+    source = select.args.get("from_")
+    if source is None or type(source.this) is not exp.Table:
+        return None
+    count = exp.Select(expressions=[exp.Count(this=exp.Star())], from_=source.copy())
+    if isinstance(select.args.get("where"), exp.Where):
+        count.set("where", select.args["where"].copy())
+    return written(count)
+
+
+def _read_select(select: exp.Select) -> Query:
     consume(select, *_CLAUSES)
     table, names = _table_of(select)
     rows = RowReader(names)

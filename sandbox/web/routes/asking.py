@@ -34,4 +34,4 @@ def budget(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> BudgetLe
 
 
 def _asked(body: QuestionIn) -> Asked:
-    return Asked(body.scenario, body.dataset, body.sql, body.rho)
+    return Asked(body.scenario, body.dataset, body.sql, body.rho, body.within, body.confidence)
