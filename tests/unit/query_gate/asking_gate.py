@@ -7,10 +7,11 @@ from sandbox.core.questions import Question
 from sandbox.query_gate.answering.answer import core_answer, given_answer
 from sandbox.query_gate.answering.receipt import receipt_of
 from sandbox.query_gate.judge import judge
-from sandbox.query_gate.measuring.aggregate import aggregate
+from sandbox.query_gate.measuring.aggregate import ExactTable, aggregate
 from sandbox.query_gate.measuring.noise import add_noise
 from sandbox.query_gate.pricing.price import PricedPlan, PricedProgram
 from sandbox.spaces.worker import SpaceWorker
+from sandbox.world.noise import NoiseSource
 from tests.unit.query_gate.gate_world import ASKING, CONTRACT, GRANT, NOW, NoNoise
 
 ALL_THE_BUDGET = Budget(10**60)
@@ -38,6 +39,12 @@ def finely_answered(sql: str, space: SpaceWorker) -> Answer:
 
 
 def _answered(priced: PricedPlan, space: SpaceWorker, min_group_size: int) -> Answer:
-    noisy = add_noise(aggregate(priced, ENTRY, space), priced, NoNoise())
-    kept = core_answer(noisy, priced, receipt(priced))
-    return given_answer(kept, priced, receipt(priced), min_group_size)
+    return noised(aggregate(priced, ENTRY, space), priced, NoNoise(), receipt(priced), min_group_size)
+
+
+def noised(
+    exact: ExactTable, priced: PricedPlan, source: NoiseSource, under: Receipt, min_group_size: int = 1
+) -> Answer:
+    """Noise what was measured, keep it, and give the answer."""
+    kept = core_answer(add_noise(exact, priced, source), priced, under)
+    return given_answer(kept, priced, under, min_group_size)

@@ -209,10 +209,10 @@ def _visit_row(visit: Visit) -> dict[str, object]:
     return row | {"_unit": visit.unit, "_rank": visit.rank}
 
 
-def build_space(path: Path) -> Path:
-    """Write the three tables into an encrypted space."""
+def build_space(path: Path, rows: tuple[Visit, ...] = ROWS) -> Path:
+    """Write the three tables into an encrypted space, with these visits."""
     unit_types = {"_unit": pa.uint32(), "_rank": pa.uint32()}
-    visits = [_visit_row(visit) for visit in ROWS]
+    visits = [_visit_row(visit) for visit in rows]
     streams = (
         _stream("person", make_people(), unit_types),
         _stream("visits", visits, unit_types),
