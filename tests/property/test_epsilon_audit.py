@@ -7,6 +7,7 @@ less than once in 10⁹ runs. That the audit can see is shown by noise of half t
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ from sandbox.query_gate.measuring.aggregate import aggregate
 from sandbox.query_gate.pricing.price import PricedPlan
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.world.noise import Calibration, NoiseKind, NoiseSource, OpenDpNoise, WholeNumbers
-from sandbox.world.thresholds import least_threshold
+from sandbox.world.thresholds import Threshold, least_threshold
 from tests.property.epsilon_audit import Draw, Neighbours, Scores, at_least, epsilons_at_least, forced_epsilon
 from tests.unit.query_gate.asking_gate import ENTRY, noised, receipt
 from tests.unit.query_gate.gate_world import CONTRACT, GRANT, Visit, build_space, open_space
@@ -78,18 +79,22 @@ COMMON = tuple(visit for unit in range(20) for visit in visits_of(unit, 50_00))
 
 @dataclass(frozen=True, slots=True)
 class Spaces:
-    """Two spaces that differ in one unit."""
+    """A space with one unit more than another, and one where that unit's visits are each in a group of its own."""
 
     with_unit: SpaceWorker
     without: SpaceWorker
+    with_names: SpaceWorker
 
 
 @pytest.fixture(scope="module")
 def spaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spaces]:
     folder: Path = tmp_path_factory.mktemp("audit")
-    more = build_space(folder / "with.duckdb", (*COMMON, *visits_of(99, 100_00)))
-    with open_space(more) as with_unit, open_space(build_space(folder / "without.duckdb", COMMON)) as without:
-        yield Spaces(with_unit, without)
+    more = visits_of(99, 100_00)
+    names = tuple(replace(visit, note=f"only visit {visit.rank}") for visit in more)
+    units = {"with": (*COMMON, *more), "without": COMMON, "names": (*COMMON, *names)}
+    paths = [build_space(folder / f"{name}.duckdb", rows) for name, rows in units.items()]
+    with ExitStack() as stack:
+        yield Spaces(*(stack.enter_context(open_space(path)) for path in paths))
 
 
 def drawing(priced: PricedPlan, space: SpaceWorker, score: Score, noise: NoiseSource) -> Draw:
@@ -140,6 +145,36 @@ def test_many_answers_tell_no_more_of_a_unit_than_was_charged(spaces: Spaces, qu
 @pytest.mark.parametrize("question", [UNITS, COUNTS, SUMS], ids=["units", "count by group", "sum by group"])
 def test_answers_by_group_with_half_the_noise_are_caught(spaces: Spaces, question: tuple[str, Score]) -> None:
     assert any(audit.found > audit.claimed for audit in audited(spaces, question, HalfNoise(), 2 * DRAWS))
+
+
+NAMES = "SELECT note, count(*) AS n FROM visits GROUP BY note"
+BARE = replace(CONTRACT, privacy=replace(CONTRACT.privacy, min_group_size=1))
+NAMING = Budget(10_000_000, 20_000_000)
+DELTA_OF_NAMING = 0.05
+
+
+def naming_audited(spaces: Spaces, lowered: Callable[[Threshold], Threshold]) -> Audit:
+    """Audit how many groups of unknown names an answer has, with the threshold that was priced lowered."""
+    (priced,) = judge(Question(NAMES, NAMING), (BARE,), GRANT).blocks
+    assert priced.threshold is not None
+    seen = replace(priced, threshold=lowered(priced.threshold))
+    one, other = (
+        drawing(seen, space, lambda answer: len(answer.rows), OpenDpNoise())
+        for space in (spaces.with_names, spaces.without)
+    )
+    (found,) = epsilons_at_least(Neighbours(one, other), (DELTA_OF_NAMING,), DRAWS)
+    assert priced.cost.delta <= NAMING.delta
+    return Audit(found, epsilon_of(priced.cost.rho, DELTA_OF_NAMING - priced.cost.delta))
+
+
+def test_names_tell_no_more_of_a_unit_than_was_charged(spaces: Spaces) -> None:
+    audit = naming_audited(spaces, lambda threshold: threshold)
+    assert audit.found <= audit.claimed
+
+
+def test_names_under_half_the_threshold_are_caught(spaces: Spaces) -> None:
+    audit = naming_audited(spaces, lambda threshold: replace(threshold, at_least=threshold.at_least // 2))
+    assert audit.found > audit.claimed
 
 
 def naming(noise: Calibration, threshold: int, units: int) -> Draw:
