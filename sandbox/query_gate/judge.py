@@ -11,15 +11,14 @@ from sandbox.core.grant import Grant
 from sandbox.core.questions import Question, QuotedColumn
 from sandbox.core.text import Lang
 from sandbox.query_gate.answering.answer import kind_of_output, names_of
-from sandbox.query_gate.answering.shell import NOTHING_WITHHELD, NoisyRow, Shell
-from sandbox.query_gate.answering.shown import shown
+from sandbox.query_gate.answering.shell import NoisyRow, Shell
+from sandbox.query_gate.answering.supposing import supposed_row
+from sandbox.query_gate.answering.withholding import NOTHING_WITHHELD
 from sandbox.query_gate.language.model import Output
 from sandbox.query_gate.meaning.check import check
-from sandbox.query_gate.meaning.extents import Extent, domain_of, domain_size
 from sandbox.query_gate.meaning.least import least_questions
 from sandbox.query_gate.meaning.names import open_tables
 from sandbox.query_gate.pricing.bound import bound
-from sandbox.query_gate.pricing.measures import CentredSum, Measure
 from sandbox.query_gate.pricing.plan import Plan, plan
 from sandbox.query_gate.pricing.price import PricedProgram, price, shown_epsilon
 from sandbox.query_gate.reading.read import read
@@ -147,7 +146,7 @@ def expected_cells(program: PricedProgram, units: int) -> tuple[ExpectedCell | N
     """Give the cell to expect of each column for a group of `units` rows, supposed as above; None for keys."""
     priced = program.blocks[0]
     shell = Shell(priced.plan, priced.noises, NOTHING_WITHHELD)
-    row = _supposed_row(priced.plan, units)
+    row = supposed_row(priced.plan, units)
     return tuple(_expected_cell(shell, priced.plan, output, row) for output in priced.plan.query.outputs)
 
 
@@ -156,20 +155,3 @@ def _expected_cell(shell: Shell, plan: Plan, output: Output, row: NoisyRow) -> E
         return None
     estimate = shell.read(output.of, row)
     return ExpectedCell(estimate.value, shell.half_width(estimate))
-
-
-def _supposed_row(plan: Plan, units: int) -> NoisyRow:
-    firsts = tuple(_supposed_key(key.extent) for key in plan.core.keys)
-    return NoisyRow(firsts, tuple(_supposed(plan.core.measures[place], units) for place in plan.core.slots))
-
-
-def _supposed_key(extent: Extent) -> Value:
-    return None if domain_size(extent) is None else shown(domain_of(extent)[0], extent)
-
-
-def _supposed(measure: Measure, units: int) -> int:
-    if not isinstance(measure, CentredSum):
-        return units
-    middle = (measure.bounds.low + measure.bounds.high) // 2
-    away = 0 if measure.middle == 0 else measure.bounds.width // 4
-    return units * (middle + away - measure.middle)

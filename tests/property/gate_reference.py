@@ -29,7 +29,7 @@ from sandbox.query_gate.language.expressions import (
     TextLiteral,
     TruthLiteral,
 )
-from sandbox.query_gate.language.model import Aggregate, Average, CountRows, CountUnits, CountValues, Query, Sum
+from sandbox.query_gate.language.model import Query
 from tests.unit.query_gate.gate_world import Visit
 
 Scalar = None | bool | Fraction | str | date
@@ -154,26 +154,6 @@ def _any(parts: list[Scalar] | list[bool | None]) -> bool | None:
     return None if None in parts else False
 
 
-def aggregate_of(aggregate: Aggregate, rows: list[tuple[int, Row]]) -> Fraction | None:
-    """Evaluate an aggregate on (unit, row) pairs; the sum of nothing is 0, the average of nothing is None."""
-    match aggregate:
-        case CountRows():
-            return Fraction(len(rows))
-        case CountUnits():
-            return Fraction(len({unit for unit, _ in rows}))
-        case CountValues(of):
-            return Fraction(len([1 for _, row in rows if value_of(of, row) is not None]))
-        case Sum(of):
-            return sum(_numbers(of, rows), Fraction(0))
-        case Average(of):
-            found = _numbers(of, rows)
-            return sum(found, Fraction(0)) / len(found) if found else None
-
-
-def _numbers(of: Expression, rows: list[tuple[int, Row]]) -> list[Fraction]:
-    return [v for v in (value_of(of, row) for _, row in rows) if isinstance(v, Fraction)]
-
-
 def groups_of(query: Query, visits: tuple[Visit, ...], table: Table) -> dict[tuple[Scalar, ...], list[tuple[int, Row]]]:
     """Give the rows of each group: the first rows of each unit, then WHERE, then GROUP BY."""
     groups: dict[tuple[Scalar, ...], list[tuple[int, Row]]] = {}
@@ -183,9 +163,3 @@ def groups_of(query: Query, visits: tuple[Visit, ...], table: Table) -> dict[tup
         if is_read and (query.where is None or value_of(query.where, row) is True):
             groups.setdefault(tuple(value_of(key, row) for key in query.keys), []).append((visit.unit, row))
     return groups
-
-
-def shell_row(query: Query, key: tuple[Scalar, ...], rows: list[tuple[int, Row]]) -> Row:
-    """Give what stands above the cut for one group: its keys and aggregates."""
-    named: dict[str, Scalar] = {f"key {place}": value for place, value in enumerate(key)}
-    return named | {f"aggregate {place}": aggregate_of(a, rows) for place, a in enumerate(query.aggregates)}

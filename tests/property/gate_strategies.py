@@ -32,12 +32,17 @@ from sandbox.query_gate.language.expressions import (
 from sandbox.query_gate.language.model import (
     Aggregate,
     Average,
+    CountDistinct,
     CountRows,
     CountUnits,
     CountValues,
     Ordering,
     Output,
+    PairKind,
+    PairStatistic,
     Query,
+    Spread,
+    SpreadKind,
     Sum,
 )
 from sandbox.query_gate.language.walk import parts_of, rebuilt
@@ -141,7 +146,10 @@ keys: st.SearchStrategy[Expression] = st.one_of(
 )
 aggregates: st.SearchStrategy[Aggregate] = st.one_of(
     st.just(CountRows()),
-    st.just(CountUnits(ColumnRef("id"))),
+    st.sampled_from((ColumnRef("id"), KIND, NOTE, FEE, LEVEL, DAY)).map(CountUnits),
+    (bins.filter(lambda node: not isinstance(node, ColumnRef)) | st.just(Substring(KIND, 1, 1))).map(CountDistinct),
+    st.builds(Spread, st.sampled_from(SpreadKind), numbers),
+    st.builds(PairStatistic, st.sampled_from(PairKind), numbers, st.sampled_from((FEE, SCORE, LEVEL)) | numbers),
     st.sampled_from((NOTE, FEE, KIND)).map(CountValues),
     numbers.map(CountValues),
     numbers.map(Sum),

@@ -18,7 +18,8 @@ from sandbox.query_gate.meaning.extents import domain_of
 from sandbox.query_gate.meaning.kinds import Kind
 from sandbox.query_gate.reading.parse import parse
 from sandbox.spaces.worker import SpaceWorker
-from tests.property.gate_reference import Row, Scalar, groups_of, shell_row, value_of
+from tests.property.gate_reference import Row, Scalar, groups_of, value_of
+from tests.property.gate_reference_aggregates import shell_row
 from tests.property.gate_strategies import queries
 from tests.unit.query_gate.asking_gate import finely_answered, judged
 from tests.unit.query_gate.gate_world import ROWS, VISITS, build_space, open_space
@@ -63,9 +64,9 @@ def check_agreement(space: SpaceWorker, query: Query) -> None:
         return
     event("answered")
     answer = finely_answered(text, space)
-    for values, row in zip(answer.rows, expected_rows(query, answer), strict=True):
-        for value, output in zip(values, query.outputs, strict=True):
-            assert is_same(value, value_of(output.of, row)), (text, value)
+    for values, widths, row in zip(answer.rows, answer.half_widths, expected_rows(query, answer), strict=True):
+        for value, width, output in zip(values, widths, query.outputs, strict=True):
+            assert is_same(value, value_of(output.of, row), width or 0.0), (text, value)
 
 
 def expected_rows(query: Query, answer: Answer) -> list[Row]:
@@ -107,7 +108,7 @@ def sortable(value: Scalar) -> tuple[Fraction, str]:
     return Fraction(value or 0), ""
 
 
-def is_same(given_value: Value, expected: Scalar) -> bool:
+def is_same(given_value: Value, expected: Scalar, half_width: float) -> bool:
     if expected is None or given_value is None:
         return expected is given_value
     if isinstance(expected, date):
@@ -115,4 +116,4 @@ def is_same(given_value: Value, expected: Scalar) -> bool:
     if isinstance(expected, bool | str):
         return given_value == expected
     assert isinstance(given_value, int | float)
-    return math.isclose(given_value, float(expected), rel_tol=1e-9, abs_tol=1e-6)
+    return math.isclose(given_value, float(expected), rel_tol=1e-9, abs_tol=1e-6 + half_width)

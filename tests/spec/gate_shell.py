@@ -19,7 +19,10 @@ ALLOWED = (
         (("count(*)", 1, 1), ("sum(income - 500000e-0)", 500_000, 25 * 10**10)),
         5,
     ),
-    Allowed("SELECT sum(income) / count(*) AS m FROM person", (("count(*)", 1, 1), ("sum(income)", 10**6, 10**12))),
+    Allowed(
+        "SELECT sum(income) / count(*) AS m FROM person",
+        (("count(*)", 1, 1), ("sum(income - 500000e-0)", 500_000, 25 * 10**10)),
+    ),
     Allowed("SELECT 1 FROM person HAVING count(*) > 3", (("count(*)", 1, 1),)),
 )
 NOT_ALLOWED = (

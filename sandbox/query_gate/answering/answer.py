@@ -7,8 +7,9 @@ from sandbox.core.answers import Answer, AnswerColumn, ColumnKind, Receipt
 from sandbox.query_gate.answering.estimates import Estimate
 from sandbox.query_gate.answering.logic import ordered
 from sandbox.query_gate.answering.rounding import given_value, given_width
-from sandbox.query_gate.answering.shell import NoisyRow, Shell, Withholding
+from sandbox.query_gate.answering.shell import NoisyRow, Shell
 from sandbox.query_gate.answering.shown import shown, stored
+from sandbox.query_gate.answering.withholding import Withholding
 from sandbox.query_gate.language.expressions import AggregateRef, Expression
 from sandbox.query_gate.language.model import Output, Query
 from sandbox.query_gate.language.phrase import phrase

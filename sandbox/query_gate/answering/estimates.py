@@ -20,13 +20,15 @@ _LARGEST_WHOLE = 2**63
 class Estimate:
     """A value made of noised numbers; `slopes` by slot. No slopes: it is exact. `is_withheld`: it may not be shown.
 
-    `widest`: no half-width need be wider, since the value cannot lie outside public bounds.
+    `widest`: no half-width need be wider, since the value cannot lie outside public bounds. `blur`: how far the value
+    may lie from the truth without any noise, because values were cut to steps.
     """
 
     value: Value
     slopes: Slopes = field(default_factory=dict)
     is_withheld: bool = False
     widest: float = math.inf
+    blur: float = 0.0
 
 
 NULL = Estimate(None)
@@ -53,7 +55,7 @@ def combined(operator: Operator, left: Estimate, right: Estimate) -> Estimate:
     value, by_left, by_right = _OPERATIONS[operator](a, b)
     slots = left.slopes.keys() | right.slopes.keys()
     slopes = {slot: by_left * left.slopes.get(slot, 0.0) + by_right * right.slopes.get(slot, 0.0) for slot in slots}
-    return _finite(value, slopes)
+    return _finite(value, slopes, abs(by_left) * left.blur + abs(by_right) * right.blur)
 
 
 def as_number(value: Value) -> int | float | None:
@@ -90,9 +92,9 @@ _OPERATIONS: dict[Operator, Callable[[int | float, int | float], _Parts]] = {
 }
 
 
-def _finite(value: float, slopes: Slopes) -> Estimate:
+def _finite(value: float, slopes: Slopes, blur: float) -> Estimate:
     if isinstance(value, int) and abs(value) >= _LARGEST_WHOLE:
         value = float(value)
     if not math.isfinite(value) or not all(map(math.isfinite, slopes.values())):
         return NULL
-    return Estimate(value, slopes if any(slopes.values()) else {})
+    return Estimate(value, slopes if any(slopes.values()) else {}, blur=blur)

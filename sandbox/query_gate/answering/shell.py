@@ -4,15 +4,17 @@ In Python, not in an engine: exact on whole numbers, and every value keeps its s
 Wider shells (windows, joins of results) become further steps over the same noised rows.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
 from sandbox.core.columns import Value
-from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, Slopes, as_number, combined, half_width
+from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, as_number, combined, half_width
 from sandbox.query_gate.answering.logic import all_of, any_of, compared, negated
-from sandbox.query_gate.answering.shown import shown_literal, shown_number
+from sandbox.query_gate.answering.noised import Noised, average, direct, total
+from sandbox.query_gate.answering.shown import shown_literal
+from sandbox.query_gate.answering.statistics import pair, spread
+from sandbox.query_gate.answering.withholding import Withholding
 from sandbox.query_gate.language.expressions import (
     AggregateRef,
     AllOf,
@@ -33,21 +35,10 @@ from sandbox.query_gate.language.expressions import (
     Substring,
 )
 from sandbox.query_gate.meaning.ranges import date_part
-from sandbox.query_gate.pricing.measures import CentredSum
+from sandbox.query_gate.pricing.measures import RowCount, UnitCount, ValueCount
 from sandbox.query_gate.pricing.plan import Plan
-from sandbox.query_gate.pricing.recipes import Direct, Ratio
+from sandbox.query_gate.pricing.recipes import Direct, PairOf, Ratio, SpreadOf, Total
 from sandbox.world.noise import Calibration
-
-
-@dataclass(frozen=True, slots=True)
-class Withholding:
-    """When a quotient is withheld: fewer than `min_units` counted, or a divisor within `margin` of its half-width."""
-
-    min_units: int
-    margin: float
-
-
-NOTHING_WITHHELD = Withholding(0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +60,7 @@ class Shell:
 
     def half_width(self, estimate: Estimate) -> float:
         """Give the 95 % half-width of an estimate."""
-        return min(estimate.widest, half_width(estimate.slopes, self._noises))
+        return min(estimate.widest, half_width(estimate.slopes, self._noises) + estimate.blur)
 
     def read(self, node: Expression, row: NoisyRow) -> Estimate:
         """Give the value of an expression in a row."""
@@ -136,29 +127,25 @@ class Shell:
     def _is_count(self, node: Expression) -> bool:
         recipe = self._plan.recipes[node.index] if isinstance(node, AggregateRef) else None
         core = self._plan.core
-        return isinstance(recipe, Direct) and not isinstance(core.measures[core.slots[recipe.slot]], CentredSum)
+        counts = RowCount, ValueCount, UnitCount
+        return isinstance(recipe, Direct) and isinstance(core.measures[core.slots[recipe.slot]], counts)
 
     def _aggregate(self, index: int, row: NoisyRow) -> Estimate:
+        noised = Noised(row.slots, self._noises, self._withholding)
         recipe = self._plan.recipes[index]
         match recipe:
-            case Direct(slot, scale):
-                return Estimate(shown_number(row.slots[slot], scale), self._slopes({slot: 10.0**-scale}))
+            case Direct():
+                return direct(recipe, noised)
+            case Total():
+                return total(recipe, noised)
             case Ratio():
-                return self._average(recipe, row)
+                return average(recipe, noised)
+            case SpreadOf():
+                return spread(recipe, noised)
+            case PairOf():
+                return pair(recipe, noised)
             case _:
                 assert_never(recipe)
-
-    def _average(self, recipe: Ratio, row: NoisyRow) -> Estimate:
-        total, count = row.slots[recipe.total], row.slots[recipe.count]
-        if count < max(1, self._withholding.min_units):
-            return NULL if self._noises[recipe.count] is None else WITHHELD
-        unit = 10.0**-recipe.scale
-        mean = min(max(recipe.middle + total / count, recipe.bounds.low), recipe.bounds.high)
-        slopes = self._slopes({recipe.total: unit / count, recipe.count: -unit * total / count / count})
-        return Estimate(mean * unit, slopes, widest=recipe.bounds.width * unit)
-
-    def _slopes(self, slopes: Mapping[int, float]) -> Slopes:
-        return {slot: slope for slot, slope in slopes.items() if slope and self._noises[slot] is not None}
 
 
 def _function(node: DatePart | Substring, of: Estimate) -> Estimate:

@@ -5,6 +5,7 @@ keys and aggregates by `KeyRef` and `AggregateRef` alone, and so read only what 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 from sandbox.query_gate.language.expressions import Branch, ColumnRef, Expression
@@ -24,9 +25,16 @@ class CountValues:
 
 @dataclass(frozen=True, slots=True)
 class CountUnits:
-    """count(DISTINCT privacy unit)."""
+    """count(DISTINCT column). Where the column is not the privacy unit's, its check makes a CountDistinct of it."""
 
     unit: ColumnRef
+
+
+@dataclass(frozen=True, slots=True)
+class CountDistinct:
+    """count(DISTINCT x): how many values there are, NULL not among them."""
+
+    of: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,44 @@ class Average:
     of: Expression
 
 
-Aggregate: TypeAlias = CountRows | CountValues | CountUnits | Sum | Average
+class SpreadKind(StrEnum):
+    """How widely values lie about their mean; `samp` divides by one less than their number."""
+
+    VAR_POP = "var_pop"
+    VAR_SAMP = "var_samp"
+    STDDEV_POP = "stddev_pop"
+    STDDEV_SAMP = "stddev_samp"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """var_samp(x) and its like."""
+
+    kind: SpreadKind
+    of: Expression
+
+
+class PairKind(StrEnum):
+    """How two values go together, over rows where neither is NULL."""
+
+    COVAR_POP = "covar_pop"
+    COVAR_SAMP = "covar_samp"
+    CORR = "corr"
+    REGR_SLOPE = "regr_slope"
+    REGR_INTERCEPT = "regr_intercept"
+    REGR_R2 = "regr_r2"
+
+
+@dataclass(frozen=True, slots=True)
+class PairStatistic:
+    """corr(y, x) and its like; in regressions y depends on x."""
+
+    kind: PairKind
+    y: Expression
+    x: Expression
+
+
+Aggregate: TypeAlias = CountRows | CountValues | CountUnits | CountDistinct | Sum | Average | Spread | PairStatistic
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,14 @@ from sandbox.query_gate.language.expressions import (
 from sandbox.query_gate.language.model import (
     Aggregate,
     Average,
+    CountDistinct,
     CountRows,
     CountUnits,
     CountValues,
     Ordering,
+    PairStatistic,
     Query,
+    Spread,
     Sum,
 )
 
@@ -85,18 +88,30 @@ def name_text(name: str) -> str:
 def aggregate_text(aggregate: Aggregate) -> str:
     """Write an aggregate."""
     match aggregate:
-        case CountRows():
-            return "count(*)"
-        case CountValues():
-            return f"count({phrase(aggregate.of)})"
-        case CountUnits():
-            return f"count(DISTINCT {phrase(aggregate.unit)})"
+        case CountRows() | CountValues() | CountUnits() | CountDistinct():
+            return f"count({_counted(aggregate)})"
         case Sum():
             return f"sum({phrase(aggregate.of)})"
         case Average():
             return f"avg({phrase(aggregate.of)})"
+        case Spread():
+            return f"{aggregate.kind}({phrase(aggregate.of)})"
+        case PairStatistic():
+            return f"{aggregate.kind}({phrase(aggregate.y)}, {phrase(aggregate.x)})"
         case _:
             assert_never(aggregate)
+
+
+def _counted(aggregate: CountRows | CountValues | CountUnits | CountDistinct) -> str:
+    match aggregate:
+        case CountRows():
+            return "*"
+        case CountValues():
+            return phrase(aggregate.of)
+        case CountUnits():
+            return f"DISTINCT {phrase(aggregate.unit)}"
+        case CountDistinct():
+            return f"DISTINCT {phrase(aggregate.of)}"
 
 
 def literal_text(literal: Literal) -> str:

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from sandbox.core.columns import ColumnRole
 from sandbox.core.contract import Contract, Table
 from sandbox.core.errors.asking import (
-    DomainNotPublic,
-    FunctionNotInLanguage,
     IdentifierUsed,
-    KindMismatch,
 )
 from sandbox.core.grant import Grant
-from sandbox.query_gate.language.expressions import AggregateRef, Branch, Case, ColumnRef, KeyRef, NumberLiteral
-from sandbox.query_gate.language.model import Aggregate, Average, CountRows, CountUnits, CountValues, Query, Sum
+from sandbox.query_gate.language.expressions import AggregateRef, ColumnRef, KeyRef
+from sandbox.query_gate.language.model import CountRows, CountUnits, Query
 from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
 from sandbox.query_gate.language.walk import columns_in
+from sandbox.query_gate.meaning.aggregates import check_extents, check_operands, settled
 from sandbox.query_gate.meaning.constants import check_constants
 from sandbox.query_gate.meaning.extents import Columns, Extent, extent_of
 from sandbox.query_gate.meaning.groups import key_extents, openness_of
@@ -51,7 +49,7 @@ def check(query: Query, contracts: tuple[Contract, ...], grant: Grant | None) ->
     contract, table = table_of(query, open_tables(contracts, grant))
     seen = query
     try:
-        named = seen = resolved(query, table)
+        named = seen = settled(resolved(query, table), table)
         dated = seen = _well_kinded(named, table)
         return _in_domains(dated, contract, table)
     except Objection as objection:
@@ -78,7 +76,7 @@ def _well_kinded(query: Query, table: Table) -> Query:
     leaf = _leaf_kinds(query, table)
     dated = with_dates(query, leaf)
     for aggregate in dated.aggregates:
-        _check_operand(aggregate, leaf)
+        check_operands(aggregate, leaf)
     for condition in (dated.where, dated.having):
         if condition is not None:
             check_kind(condition, Kind.TRUTH, leaf)
@@ -101,28 +99,8 @@ def _check_identifiers(query: Query, table: Table) -> None:
 
 
 def _check_unit(node: CountUnits, table: Table, facts: dict[str, str]) -> None:
-    if node.unit.name == table.unit_column:
-        return
-    column = table.column(node.unit.name)
-    if column is not None and column.role is ColumnRole.DIRECT_IDENTIFIER:
+    if node.unit.name != table.unit_column:
         raise Objection(IdentifierUsed, node, replacing(node, CountRows()), {**facts})
-    counted = CountValues(node.unit)
-    raise Objection(FunctionNotInLanguage, node, replacing(node, counted), {"function": "count(DISTINCT …)"})
-
-
-def _check_operand(aggregate: Aggregate, leaf: LeafKind) -> None:
-    match aggregate:
-        case CountValues():
-            kind_of(aggregate.of, leaf)
-        case Sum() | Average():
-            kind = kind_of(aggregate.of, leaf)
-            if kind is Kind.NUMBER:
-                return
-            one = Case((Branch(aggregate.of, NumberLiteral(1)),), NumberLiteral(0))
-            instead = type(aggregate)(one) if kind is Kind.TRUTH else CountValues(aggregate.of)
-            raise Objection(KindMismatch, aggregate, replacing(aggregate, instead), {"needed": Kind.NUMBER.value})
-        case _:
-            pass
 
 
 def _in_domains(query: Query, contract: Contract, table: Table) -> CheckedQuery:
@@ -130,23 +108,6 @@ def _in_domains(query: Query, contract: Contract, table: Table) -> CheckedQuery:
     if query.where is not None:
         extent_of(query.where, columns)
     for aggregate in query.aggregates:
-        _check_aggregate(aggregate, columns)
+        check_extents(aggregate, columns)
     check_constants((query.where, query.keys, query.aggregates), columns)
     return CheckedQuery(query, contract, table, key_extents(query, columns, openness_of(table, contract.privacy)))
-
-
-def _check_aggregate(aggregate: Aggregate, columns: Columns) -> None:
-    match aggregate:
-        case CountValues(ColumnRef()):
-            return
-        case CountValues(of):
-            extent_of(of, columns)
-        case Sum(of) | Average(of):
-            try:
-                extent_of(of, columns)
-            except Objection as objection:
-                if objection.leaf is DomainNotPublic and objection.node == of:
-                    objection.repair = replacing(aggregate, CountValues(of))
-                raise
-        case _:
-            pass

@@ -5,11 +5,29 @@ Clamping makes all arithmetic total: what was proven about ranges holds for what
 
 from typing import assert_never
 
-from sandbox.query_gate.meaning.extents import Columns, Extent, bounds_of, domain_of, domain_size
+from sandbox.query_gate.language.expressions import ColumnRef, Expression
+from sandbox.query_gate.meaning.extents import (
+    Columns,
+    Extent,
+    bounds_of,
+    domain_of,
+    domain_size,
+    extent_of,
+    extent_of_column,
+)
 from sandbox.query_gate.meaning.ranges import HEADROOM
 from sandbox.query_gate.measuring.write_expressions import RowWriter, quoted, stored_text
 from sandbox.query_gate.pricing.bound import Bounding, RankBeforeFilters
-from sandbox.query_gate.pricing.measures import CentredSum, Measure, RowCount, UnitCount, ValueCount
+from sandbox.query_gate.pricing.measures import (
+    CentredProduct,
+    CentredSum,
+    DistinctCount,
+    Factor,
+    Measure,
+    RowCount,
+    UnitCount,
+    ValueCount,
+)
 from sandbox.query_gate.pricing.plan import Core, Plan
 
 UNIT, RANK = "_unit", "_rank"
@@ -40,7 +58,7 @@ def _outer_columns(core: Core) -> str:
 
 def _saturated(measure: Measure, name: str) -> str:
     """Bring a sum of 128 bits into ±2^62: a clamp moves no further than what it clamps."""
-    if not isinstance(measure, CentredSum):
+    if not isinstance(measure, CentredSum | CentredProduct):
         return name
     return (
         f"CAST(CASE WHEN {name} IS NULL THEN 0 WHEN {name} > {HEADROOM} THEN {HEADROOM} "
@@ -79,5 +97,25 @@ def _measure(measure: Measure, columns: Columns) -> str:
             return f"system.main.count(DISTINCT {quoted(UNIT)})"
         case CentredSum(of, middle):
             return f"system.main.sum({RowWriter(columns).text(of)} - ({middle}))"
+        case DistinctCount(of):
+            return f"system.main.count(DISTINCT {_listed(of, columns)})"
+        case CentredProduct(left, right, divisor, middle):
+            factors = " * ".join(_factor(factor, columns) for factor in (left, right))
+            return f"system.main.sum(({factors}) // {divisor} - ({middle}))"
         case _:
             assert_never(measure)
+
+
+def _factor(factor: Factor, columns: Columns) -> str:
+    distance = f"(CAST({RowWriter(columns).text(factor.of)} AS BIGINT) - ({factor.middle}))"
+    return distance if factor.unit == 1 else f"({distance} // {factor.unit})"
+
+
+def _listed(of: Expression, columns: Columns) -> str:
+    """Write an expression, NULL where its value is none of its public domain; an open column stands as it is."""
+    extent = extent_of_column(columns[of]) if isinstance(of, ColumnRef) else extent_of(of, columns)
+    if extent.values is None:
+        return RowWriter(columns).raw_or_text(of) if extent.bounds is None else RowWriter(columns).text(of)
+    text = RowWriter(columns).text(of)
+    values = ", ".join(stored_text(value, extent.kind) for value in extent.values)
+    return f"CASE WHEN {text} IN ({values}) THEN {text} END"

@@ -8,9 +8,17 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sandbox.core.errors.asking import RangeTooWide
-from sandbox.query_gate.language.model import Average, CountRows, Query, Sum
+from sandbox.query_gate.language.model import CountDistinct, CountRows, CountUnits, CountValues, Query
 from sandbox.query_gate.language.objections import Objection
-from sandbox.query_gate.pricing.measures import CentredSum, Measure, UnitCount
+from sandbox.query_gate.pricing.measures import (
+    CentredProduct,
+    CentredSum,
+    DistinctCount,
+    Measure,
+    RowCount,
+    UnitCount,
+    ValueCount,
+)
 from sandbox.query_gate.pricing.plan import Core, Plan
 from sandbox.world.noise import Sensitivity
 
@@ -81,22 +89,48 @@ def _sensitivity(measure: Measure, rows: int, core: Core) -> Sensitivity:
     A sum over groups moves most in L2 when all rows fall into one group: then L1 = L2 = rows · largest term. A count
     of units moves by 1 in each of at most min(rows, groups) groups: L1 = groups touched, L2 = its root.
     """
-    if isinstance(measure, UnitCount):
-        touched = rows if core.size is None else min(rows, core.size)
-        return Sensitivity(touched, touched)
+    match measure:
+        case UnitCount():
+            touched = rows if core.size is None else min(rows, core.size)
+            return Sensitivity(touched, touched)
+        case DistinctCount(_, most):
+            return _of_distinct_values(rows, rows if most is None else most, rows if core.size is None else core.size)
+        case _:
+            return _of_sum(measure, rows)
+
+
+def _of_distinct_values(rows: int, most: int, groups: int) -> Sensitivity:
+    """Give how far new values move: L2 is largest where groups are filled one by one, each with all its values."""
+    full, rest = divmod(rows, most) if most else (0, 0)
+    if full >= groups:
+        return Sensitivity(max(1, groups * most), max(1, groups * most * most))
+    return Sensitivity(max(1, full * most + rest), max(1, full * most * most + rest * rest))
+
+
+def _of_sum(measure: RowCount | ValueCount | CentredSum | CentredProduct, rows: int) -> Sensitivity:
     most = rows * _largest_term(measure)
-    if most > LARGEST_SENSITIVITY and isinstance(measure, CentredSum):
-        facts = {"low": measure.bounds.low, "high": measure.bounds.high}
-        raise Objection(RangeTooWide, measure.of, _counting, {**facts})
+    if most > LARGEST_SENSITIVITY and isinstance(measure, CentredSum | CentredProduct):
+        raise _too_wide(measure)
     return Sensitivity(most, most * most)
 
 
+def _too_wide(measure: CentredSum | CentredProduct) -> Objection:
+    bounds, of = (
+        (measure.bounds, measure.of) if isinstance(measure, CentredSum) else (measure.left.bounds, measure.left.of)
+    )
+    return Objection(RangeTooWide, of, _counting, {"low": bounds.low, "high": bounds.high})
+
+
 def _counting(query: Query) -> Query:
-    aggregates = tuple(CountRows() if isinstance(a, Sum | Average) else a for a in query.aggregates)
-    return replace(query, aggregates=aggregates)
+    counts = CountRows, CountValues, CountUnits, CountDistinct
+    return replace(query, aggregates=tuple(a if isinstance(a, counts) else CountRows() for a in query.aggregates))
 
 
-def _largest_term(measure: Measure) -> int:
-    if not isinstance(measure, CentredSum):
-        return 1
-    return max(1, measure.bounds.high - measure.middle, measure.middle - measure.bounds.low)
+def _largest_term(measure: RowCount | ValueCount | CentredSum | CentredProduct) -> int:
+    match measure:
+        case CentredSum():
+            return max(1, measure.reach)
+        case CentredProduct():
+            return max(1, measure.terms.high, -measure.terms.low)
+        case _:
+            return 1

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from sandbox.core.columns import Bounds
-from sandbox.query_gate.language.expressions import Expression
+from sandbox.query_gate.language.expressions import ColumnRef, Expression
 from sandbox.query_gate.language.phrase import phrase
+from sandbox.query_gate.meaning.ranges import cut, multiplied
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,14 @@ class UnitCount:
 
 
 @dataclass(frozen=True, slots=True)
+class DistinctCount:
+    """How many values an expression has, NULL not among them; `most`: how many it can have, None: nobody knows."""
+
+    of: Expression
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class CentredSum:
     """The sum of an expression's distance from `middle`, in stored units at `scale`, over rows where it is not NULL."""
 
@@ -34,14 +43,58 @@ class CentredSum:
     bounds: Bounds
     scale: int
 
+    @property
+    def reach(self) -> int:
+        """How far from the middle a row can lie."""
+        return max(self.bounds.high - self.middle, self.middle - self.bounds.low)
 
-Measure: TypeAlias = RowCount | ValueCount | UnitCount | CentredSum
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """An expression's distance from the middle of its bounds, cut towards zero to whole multiples of `unit`."""
+
+    of: Expression
+    middle: int
+    bounds: Bounds
+    unit: int
+
+    @property
+    def distances(self) -> Bounds:
+        """What it can be, in multiples of the unit."""
+        low, high = self.bounds.low - self.middle, self.bounds.high - self.middle
+        return Bounds(cut(low, self.unit), cut(high, self.unit))
+
+
+@dataclass(frozen=True, slots=True)
+class CentredProduct:
+    """The sum of two factors' product, cut by `divisor`, less `middle`, over rows where neither is NULL."""
+
+    left: Factor
+    right: Factor
+    divisor: int
+    middle: int
+
+    @property
+    def terms(self) -> Bounds:
+        """What a row can add."""
+        quotients = quotients_of(self.left, self.right, self.divisor)
+        return Bounds(quotients.low - self.middle, quotients.high - self.middle)
+
+
+def quotients_of(left: Factor, right: Factor, divisor: int) -> Bounds:
+    """Give what the product of two factors can be, cut towards zero by a divisor."""
+    products = multiplied(left.distances, right.distances)
+    low = 0 if left == right else cut(products.low, divisor)
+    return Bounds(low, cut(products.high, divisor))
+
+
+Measure: TypeAlias = RowCount | ValueCount | UnitCount | DistinctCount | CentredSum | CentredProduct
 
 
 def width_of(measure: Measure) -> int:
     """Give how many numbers a measure has for each group: a vector's are noised in one release."""
     match measure:
-        case RowCount() | ValueCount() | UnitCount() | CentredSum():
+        case RowCount() | ValueCount() | UnitCount() | DistinctCount() | CentredSum() | CentredProduct():
             return 1
         case _:
             assert_never(measure)
@@ -50,15 +103,34 @@ def width_of(measure: Measure) -> int:
 def measure_text(measure: Measure) -> str:
     """Write a measure, for receipts and the canonical form."""
     match measure:
-        case RowCount():
-            return "count(*)"
-        case ValueCount(of):
-            return f"count({phrase(of)})"
-        case UnitCount():
-            return "count(DISTINCT unit)"
+        case RowCount() | ValueCount() | UnitCount() | DistinctCount():
+            return f"count({_counted(measure)})"
         case CentredSum(of, 0):
             return f"sum({phrase(of)})"
         case CentredSum(of, middle, _, scale):
             return f"sum({phrase(of)} - {middle}e-{scale})"
+        case CentredProduct(left, right, divisor, middle):
+            return f"sum({_cut(f'{_factor(left)} * {_factor(right)}', divisor)} - {middle})"
         case _:
             assert_never(measure)
+
+
+def _counted(measure: RowCount | ValueCount | UnitCount | DistinctCount) -> str:
+    match measure:
+        case RowCount():
+            return "*"
+        case ValueCount(of):
+            return phrase(of)
+        case UnitCount():
+            return "DISTINCT unit"
+        case DistinctCount(of):
+            return f"DISTINCT {phrase(of)}"
+
+
+def _factor(factor: Factor) -> str:
+    text = phrase(factor.of) if isinstance(factor.of, ColumnRef) else f"({phrase(factor.of)})"
+    return _cut(f"({text} - {factor.middle})", factor.unit)
+
+
+def _cut(text: str, divisor: int) -> str:
+    return text if divisor == 1 else f"(({text}) // {divisor})"

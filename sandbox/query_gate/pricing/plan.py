@@ -6,26 +6,19 @@ Source: privacy.md, private core and public shell.
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from sandbox.core.contract import Table
-from sandbox.query_gate.language.expressions import ColumnRef, Expression
-from sandbox.query_gate.language.model import Aggregate, Average, CountRows, CountUnits, CountValues, Query, Sum
+from sandbox.query_gate.language.expressions import Expression
+from sandbox.query_gate.language.model import Query
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.meaning.canonical import canonical
 from sandbox.query_gate.meaning.check import CheckedQuery
-from sandbox.query_gate.meaning.extents import Columns, Extent, Stored, bounds_of, domain_of, domain_size, extent_of
+from sandbox.query_gate.meaning.extents import Columns, Extent, Stored, domain_of, domain_size
 from sandbox.query_gate.meaning.groups import is_selected
-from sandbox.query_gate.pricing.measures import (
-    CentredSum,
-    Measure,
-    RowCount,
-    UnitCount,
-    ValueCount,
-    measure_text,
-    width_of,
-)
-from sandbox.query_gate.pricing.recipes import Direct, Ratio, Recipe
+from sandbox.query_gate.pricing.choices import Chooser
+from sandbox.query_gate.pricing.measures import Measure, RowCount, UnitCount, measure_text, width_of
+from sandbox.query_gate.pricing.recipes import Recipe
 
 Cell: TypeAlias = tuple[Stored | None, ...]
 
@@ -89,49 +82,13 @@ def plan(checked: CheckedQuery) -> Plan:
     keys = [PlannedKey(canonical(key, columns), extent) for key, extent in zip(query.keys, checked.keys, strict=True)]
     ordered = sorted(dict.fromkeys(keys), key=lambda key: phrase(key.of))
     where = None if query.where is None else canonical(query.where, columns)
-    wanted = [_measures_of(aggregate, checked.table, columns) for aggregate in query.aggregates]
     selecting = (unit_count(checked.table),) if is_selected(checked.keys) and not checked.table.is_public else ()
-    measures = tuple(sorted({*selecting, *(m for group in wanted for m in group)}, key=measure_text))
-    core = Core(query.table, tuple(ordered), where, measures)
-    recipes = tuple(_recipe(group, core) for group in wanted)
+    chooser = Chooser(query.aggregates, unit_count(checked.table), columns, selecting)
+    core = Core(query.table, tuple(ordered), where, tuple(sorted(chooser.measures, key=measure_text)))
+    recipes = tuple(chooser.recipe(aggregate, core.first_slot) for aggregate in query.aggregates)
     return Plan(query, checked.table, columns, core, tuple(ordered.index(key) for key in keys), recipes)
-
-
-def _measures_of(aggregate: Aggregate, table: Table, columns: Columns) -> tuple[Measure, ...]:
-    match aggregate:
-        case CountRows():
-            return (RowCount(),)
-        case CountUnits():
-            return (unit_count(table),)
-        case CountValues(of):
-            return (_count_of(of, columns),)
-        case Sum(of):
-            return (_sum_of(of, 0, columns),)
-        case Average(of):
-            bounds = bounds_of(extent_of(of, columns))
-            return (_sum_of(of, (bounds.low + bounds.high) // 2, columns), _count_of(of, columns))
-        case _:
-            assert_never(aggregate)
 
 
 def unit_count(table: Table) -> RowCount | UnitCount:
     """Give the measure that counts privacy units: rows, where each unit has one."""
     return RowCount() if table.bounds.rows_per_unit == 1 else UnitCount()
-
-
-def _sum_of(of: Expression, middle: int, columns: Columns) -> CentredSum:
-    extent = extent_of(of, columns)
-    return CentredSum(canonical(of, columns), middle, bounds_of(extent), extent.scale)
-
-
-def _count_of(of: Expression, columns: Columns) -> RowCount | ValueCount:
-    if isinstance(of, ColumnRef):
-        return RowCount() if columns[of].required else ValueCount(of)
-    return ValueCount(canonical(of, columns)) if extent_of(of, columns).may_be_null else RowCount()
-
-
-def _recipe(wanted: tuple[Measure, ...], core: Core) -> Recipe:
-    first = wanted[0]
-    if len(wanted) == 1 or not isinstance(first, CentredSum):
-        return Direct(core.first_slot(first), first.scale if isinstance(first, CentredSum) else 0)
-    return Ratio(core.first_slot(first), core.first_slot(wanted[1]), first.middle, first.bounds, first.scale)

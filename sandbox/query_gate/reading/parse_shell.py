@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from sandbox.core.errors.asking import FunctionNotInLanguage, RowsAsked
-from sandbox.query_gate.language.expressions import AggregateRef, ColumnRef, Expression, KeyRef, Operator
-from sandbox.query_gate.language.model import Aggregate, Average, CountRows, CountUnits, CountValues, Sum
+from sandbox.core.errors.asking import RowsAsked
+from sandbox.query_gate.language.expressions import AggregateRef, Expression, KeyRef, Operator
+from sandbox.query_gate.language.model import Aggregate
+from sandbox.query_gate.reading.parse_aggregates import is_aggregate, read_aggregate
 from sandbox.query_gate.reading.parse_expressions import ExpressionReader, RowReader
-from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, unknown
+from sandbox.query_gate.reading.parse_nodes import Unreadable, child, unknown
 
-_AGGREGATES = (exp.Count, exp.Sum, exp.Avg)
+_FILTERED = (exp.Count, exp.Sum, exp.Avg)
 
 
 class ShellReader(ExpressionReader):
@@ -41,8 +42,8 @@ class ShellReader(ExpressionReader):
         Raises:
             Unreadable: it has no place in the model, or reads a row.
         """
-        if type(node) in _AGGREGATES:
-            return self._reference(self._aggregate(node))
+        if is_aggregate(node):
+            return self._reference(read_aggregate(node, self._rows))
         alias = self._by_alias(node)
         if alias is not None:
             return alias
@@ -56,7 +57,7 @@ class ShellReader(ExpressionReader):
 
     def refusal(self, node: exp.Expr) -> Unreadable:
         """Give the objection to a node without a handler; a FILTER may become a CASE."""
-        if type(node) is not exp.Filter or type(node.this) not in _AGGREGATES:
+        if type(node) is not exp.Filter or type(node.this) not in _FILTERED:
             return super().refusal(node)
         operand = child(node.this)
         then = exp.Literal.number(1) if isinstance(operand, exp.Star) else operand.copy()
@@ -83,27 +84,3 @@ class ShellReader(ExpressionReader):
 
     def _reference(self, aggregate: Aggregate) -> AggregateRef:
         return AggregateRef(self._found.setdefault(aggregate, len(self._found)))
-
-    def _aggregate(self, node: exp.Expr) -> Aggregate:
-        consume(node, "this", "big_int")
-        of = child(node)
-        if type(node) is exp.Count:
-            return self._count(node, of)
-        if type(of) is exp.Distinct:
-            raise unknown(node)
-        operand = self._rows.read(of)
-        return Sum(operand) if type(node) is exp.Sum else Average(operand)
-
-    def _count(self, node: exp.Expr, of: exp.Expr) -> Aggregate:
-        if type(of) is exp.Star:
-            consume(of)
-            return CountRows()
-        if type(of) is not exp.Distinct:
-            return CountValues(self._rows.read(of))
-        consume(of, "expressions")
-        units = tuple(self._rows.read(item) for item in of.expressions)
-        if len(units) != 1 or not isinstance(units[0], ColumnRef):
-            raise Unreadable(
-                node, FunctionNotInLanguage, exp.Count(this=exp.Star()), {"function": "count(DISTINCT …) of this"}
-            )
-        return CountUnits(units[0])

@@ -1,0 +1,106 @@
+"""Read aggregates, in every spelling that the engine's own dialect has for them."""
+
+from sqlglot import exp
+
+from sandbox.core.errors.asking import FunctionNotInLanguage
+from sandbox.query_gate.language.expressions import Branch, Case, ColumnRef, IsNull, Not
+from sandbox.query_gate.language.model import (
+    Aggregate,
+    Average,
+    CountDistinct,
+    CountRows,
+    CountUnits,
+    CountValues,
+    PairKind,
+    PairStatistic,
+    Spread,
+    SpreadKind,
+    Sum,
+)
+from sandbox.query_gate.reading.parse_expressions import RowReader
+from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, unknown
+
+_SPREADS: dict[type[exp.Expr], SpreadKind] = {
+    exp.Variance: SpreadKind.VAR_SAMP,
+    exp.VariancePop: SpreadKind.VAR_POP,
+    exp.Stddev: SpreadKind.STDDEV_SAMP,
+    exp.StddevSamp: SpreadKind.STDDEV_SAMP,
+    exp.StddevPop: SpreadKind.STDDEV_POP,
+}
+_PAIRS: dict[type[exp.Expr], PairKind] = {
+    exp.CovarPop: PairKind.COVAR_POP,
+    exp.CovarSamp: PairKind.COVAR_SAMP,
+    exp.Corr: PairKind.CORR,
+    exp.RegrSlope: PairKind.REGR_SLOPE,
+    exp.RegrIntercept: PairKind.REGR_INTERCEPT,
+    exp.RegrR2: PairKind.REGR_R2,
+}
+_OF_KNOWN_PAIRS = (exp.RegrCount, exp.RegrAvgx, exp.RegrAvgy)
+_OF_ONE = (exp.Sum, exp.Avg, *_SPREADS)
+_OF_TWO = (*_PAIRS, *_OF_KNOWN_PAIRS)
+_AVERAGE_TOO = "mean"
+
+
+def is_aggregate(node: exp.Expr) -> bool:
+    """Tell whether a node is an aggregate of the language."""
+    if isinstance(node, exp.Anonymous):
+        return str(node.this).lower() == _AVERAGE_TOO
+    return type(node) in (exp.Count, *_OF_ONE, *_OF_TWO)
+
+
+def read_aggregate(node: exp.Expr, rows: RowReader) -> Aggregate:
+    """Read an aggregate.
+
+    Raises:
+        Unreadable: it has an argument without a place in the model.
+    """
+    if isinstance(node, exp.Anonymous):
+        return _named(node, rows)
+    if type(node) is exp.Count:
+        return _count(node, rows)
+    return _of_one(node, rows) if type(node) in _OF_ONE else _of_two(node, rows)
+
+
+def _named(node: exp.Anonymous, rows: RowReader) -> Aggregate:
+    consume(node, "this", "expressions")
+    if len(node.expressions) != 1:
+        raise unknown(node)
+    return Average(rows.read(node.expressions[0]))
+
+
+def _of_one(node: exp.Expr, rows: RowReader) -> Aggregate:
+    consume(node, "this")
+    of = child(node)
+    if type(of) is exp.Distinct:
+        raise unknown(node)
+    operand = rows.read(of)
+    if type(node) in _SPREADS:
+        return Spread(_SPREADS[type(node)], operand)
+    return Sum(operand) if type(node) is exp.Sum else Average(operand)
+
+
+def _of_two(node: exp.Expr, rows: RowReader) -> Aggregate:
+    consume(node, "this", "expression")
+    y, x = rows.read(child(node)), rows.read(child(node, "expression"))
+    if type(node) in _PAIRS:
+        return PairStatistic(_PAIRS[type(node)], y, x)
+    if type(node) is exp.RegrAvgy:
+        return Average(Case((Branch(Not(IsNull(x)), y),)))
+    known = Case((Branch(Not(IsNull(y)), x),))
+    return Average(known) if type(node) is exp.RegrAvgx else CountValues(known)
+
+
+def _count(node: exp.Expr, rows: RowReader) -> Aggregate:
+    consume(node, "this", "big_int")
+    of = child(node)
+    if type(of) is exp.Star:
+        consume(of)
+        return CountRows()
+    if type(of) is not exp.Distinct:
+        return CountValues(rows.read(of))
+    consume(of, "expressions")
+    if len(of.expressions) != 1 or type(of.expressions[0]) is exp.Tuple:
+        facts = {"function": "count(DISTINCT …, …)"}
+        raise Unreadable(node, FunctionNotInLanguage, exp.Count(this=exp.Star()), {**facts})
+    operand = rows.read(of.expressions[0])
+    return CountUnits(operand) if isinstance(operand, ColumnRef) else CountDistinct(operand)
