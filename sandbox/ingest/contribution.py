@@ -18,11 +18,10 @@ from cryptography.hazmat.primitives.ciphers.modes import ECB
 from numpy.typing import NDArray
 
 from sandbox.core.contract import Table
+from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.errors.loading import UnitNotUnique
 from sandbox.world.keys import KeyRing
 
-UNIT = "_unit"
-RANK = "_rank"
 BLOCK = 16
 
 Macs = NDArray[np.uint64]  # one row of two words for each message

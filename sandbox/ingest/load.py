@@ -19,6 +19,7 @@ from sandbox.core.errors.loading import DatasetVersionExists, DeliveryEmpty, Spa
 from sandbox.ingest.conformity import Conformer
 from sandbox.ingest.contribution import IndexedTable, index_tables
 from sandbox.ingest.findings import Findings
+from sandbox.ingest.layout import LaidOutTable, laid_out
 from sandbox.ingest.loadable import check_loadable
 from sandbox.ingest.manifest import Stamp, check_manifest, check_row_count, check_unchanged, read_manifest, stamp_of
 from sandbox.ingest.periods import check_days, check_period_kept
@@ -161,7 +162,7 @@ class Loader:
         )
         path = self._spaces / version.file_name
         counter = _Counter("write", sum(table.rows.num_rows for table in indexed), progress)
-        write_space(path, key, (_stream(table, counter) for table in indexed))
+        write_space(path, key, (_stream(part, counter) for part in _parts(indexed)))
         return version, path
 
 
@@ -197,6 +198,11 @@ def check_bad_rows(contract: Contract, tables: tuple[UniqueTable, ...]) -> None:
             raise DeliveryEmpty(table=table.contract.name)
 
 
-def _stream(table: IndexedTable, counter: _Counter) -> TableStream:
+def _parts(indexed: tuple[IndexedTable, ...]) -> Iterator[LaidOutTable]:
+    for table in indexed:
+        yield from laid_out(table.contract, table.rows)
+
+
+def _stream(table: LaidOutTable, counter: _Counter) -> TableStream:
     batches = counter.counting(iter(table.rows.to_batches(BATCH_ROWS)))
-    return TableStream(table.contract.name, table.rows.schema, batches)
+    return TableStream(table.name, table.rows.schema, batches)

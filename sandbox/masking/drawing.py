@@ -11,13 +11,14 @@ import numpy as np
 import pyarrow as pa
 
 from sandbox.core.contract import Contract
+from sandbox.core.contribution import UNIT
 from sandbox.core.errors.masking import SampleTooSmall
 from sandbox.masking.classes import Mask
 from sandbox.masking.grouping import GeneralisedTable
 from sandbox.masking.ladders import Codes
 from sandbox.masking.limits import MaskingLimits
 from sandbox.masking.prf import ColumnPrf
-from sandbox.masking.space_sql import UNIT, identities_sql
+from sandbox.masking.space_sql import identities_sql
 from sandbox.masking.survey import Run, one_chunk
 from sandbox.masking.transforms import Numbers
 

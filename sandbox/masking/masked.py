@@ -8,13 +8,14 @@ import pyarrow.compute as pc
 
 from sandbox.core.columns import Column, ColumnRole
 from sandbox.core.contract import Table
+from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.samples import ColumnReport, Treatment
 from sandbox.masking.drawing import Draw, SampledRows
 from sandbox.masking.limits import MaskingLimits
 from sandbox.masking.pseudonym_book import PseudonymBook
 from sandbox.masking.rules import ColumnMask
 from sandbox.masking.scrub import scrub_texts
-from sandbox.masking.space_sql import RANK, UNIT, frequent_sql, reach_sql
+from sandbox.masking.space_sql import frequent_sql, reach_sql
 from sandbox.masking.survey import Run, one_chunk
 from sandbox.masking.transforms import (
     clamp,

@@ -3,12 +3,13 @@
 import pyarrow as pa
 
 from sandbox.core.columns import ColumnRole
+from sandbox.core.contribution import RANK, UNIT
 from sandbox.masking.drawing import Draw, SampledRows, align
 from sandbox.masking.masked import RawRows, is_identifying
 from sandbox.masking.pseudonym_book import PseudonymBook, pseudonym_kind
 from sandbox.masking.pseudonyms import KINDS
 from sandbox.masking.rules import ColumnMask
-from sandbox.masking.space_sql import RANK, UNIT, distinct_sql, rows_sql
+from sandbox.masking.space_sql import distinct_sql, rows_sql
 from sandbox.masking.survey import Run, one_chunk
 
 

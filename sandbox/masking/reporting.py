@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.core.contract import Contract
+from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.grant import Grant
 from sandbox.core.samples import ColumnReport, RiskReport, SampledTable, SampleManifest, Treatment
 from sandbox.core.text import Text
 from sandbox.masking.masked import MaskedTable
-from sandbox.masking.space_sql import RANK, UNIT
 
 STILL_PERSONAL = Text(
     "De-identified, and still personal information: for development inside the sandbox only.",

@@ -4,8 +4,7 @@ Top coding and rare categories are found over the full table, so that no cut or 
 """
 
 from sandbox.core.contract import Table
-
-UNIT, RANK = "_unit", "_rank"
+from sandbox.core.contribution import RANK, UNIT, beyond, is_split
 
 
 def quoted(name: str) -> str:
@@ -65,4 +64,7 @@ def distinct_sql(table: Table, column: str) -> str:
 
 
 def _table(table: Table) -> str:
-    return f"main.{quoted(table.name)}"
+    within = f"main.{quoted(table.name)}"
+    if not is_split(table):
+        return within
+    return f"(SELECT * FROM {within} UNION ALL SELECT * FROM main.{quoted(beyond(table.name))})"  # noqa: S608

@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 
 from sandbox.core.columns import Column, ColumnRole
 from sandbox.core.contract import Contract, Table
+from sandbox.core.contribution import RANK, UNIT
 from sandbox.masking.ladders import Codes, Ladder, make_ladder
 from sandbox.masking.limits import MaskingLimits
 from sandbox.masking.rules import ColumnMask
-from sandbox.masking.space_sql import RANK, UNIT, columns_sql
+from sandbox.masking.space_sql import columns_sql
 from sandbox.masking.transforms import round_digits
 
 Run = Callable[[str], pa.Table]

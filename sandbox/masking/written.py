@@ -6,8 +6,8 @@ SQL tried on it means what it means at the gate, where `_unit` and `_rank` are n
 import pyarrow as pa
 
 from sandbox.core.contract import Table
+from sandbox.core.contribution import RANK, UNIT
 from sandbox.masking.masked import MaskedTable
-from sandbox.masking.space_sql import RANK, UNIT
 from sandbox.spaces.writer import TableStream
 
 DIGITS = 19

@@ -1,5 +1,6 @@
 """What a question means, by the plainest reading of the model over rows in memory; nothing of the gate's own ways."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -30,6 +31,7 @@ from sandbox.query_gate.language.expressions import (
     TruthLiteral,
 )
 from sandbox.query_gate.language.model import Query
+from sandbox.query_gate.pricing.bound import Bounding, RankAfterFilters
 from tests.unit.query_gate.gate_world import Visit
 
 Scalar = None | bool | Fraction | str | date
@@ -154,12 +156,18 @@ def _any(parts: list[Scalar] | list[bool | None]) -> bool | None:
     return None if None in parts else False
 
 
-def groups_of(query: Query, visits: tuple[Visit, ...], table: Table) -> dict[tuple[Scalar, ...], list[tuple[int, Row]]]:
-    """Give the rows of each group: the first rows of each unit, then WHERE, then GROUP BY."""
+def groups_of(
+    query: Query, visits: tuple[Visit, ...], table: Table, bounding: Bounding
+) -> dict[tuple[Scalar, ...], list[tuple[int, Row]]]:
+    """Give the rows of each group: the first rows of each unit before or after WHERE, then GROUP BY."""
     groups: dict[tuple[Scalar, ...], list[tuple[int, Row]]] = {}
-    for visit in visits:
+    taken: Counter[int] = Counter()
+    for visit in sorted(visits, key=lambda visit: visit.rank):
         row = clamped(visit, table)
-        is_read = visit.rank <= table.bounds.rows_per_unit
-        if is_read and (query.where is None or value_of(query.where, row) is True):
+        if query.where is not None and value_of(query.where, row) is not True:
+            continue
+        taken[visit.unit] += 1
+        place = taken[visit.unit] if isinstance(bounding, RankAfterFilters) else visit.rank
+        if place <= table.bounds.rows_per_unit:
             groups.setdefault(tuple(value_of(key, row) for key in query.keys), []).append((visit.unit, row))
     return groups

@@ -71,7 +71,7 @@ def check_agreement(space: SpaceWorker, query: Query) -> None:
 
 def expected_rows(query: Query, answer: Answer) -> list[Row]:
     """Give the rows that should stand there: every public group, then HAVING, ORDER BY, OFFSET, LIMIT."""
-    groups = groups_of(query, ROWS, VISITS)
+    groups = groups_of(query, ROWS, VISITS, judged(write_query(query)).bounding)
     rows = [shell_row(query, key, groups.get(key, [])) for key in public_cells(query)]
     rows = [row for row in rows if query.having is None or value_of(query.having, row) is True]
     for item in reversed(query.order):

@@ -26,7 +26,7 @@ PIECES = (*PIECES_TEXT.split(), "\x00", "\u200b", "\ufeff", "")
 FUNCTION = re.compile(r"([\w.]+)\(")
 QUOTED = re.compile(r"'(?:[^']|'')*'")
 ENGINE_TEXT = "count sum substr year quarter month day isodow"
-ENGINE_FUNCTIONS = {f"system.main.{name}" for name in ENGINE_TEXT.split()}
+ENGINE_FUNCTIONS = {"row_number"} | {f"system.main.{name}" for name in ENGINE_TEXT.split()}
 WORDS_TEXT = "AND OR NOT IN THEN WHEN ELSE FROM CAST CASE SELECT WHERE BETWEEN"
 WORDS = set(WORDS_TEXT.split())
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-BOUNDED = '"_rank" <= 3'
+BOUNDED = 'FROM main."visits" WHERE ('
 LEAST = "SELECT count(*) FROM person"
 COUNT = "SELECT COUNT(*) FROM person"
 

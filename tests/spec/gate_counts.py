@@ -24,11 +24,10 @@ ALLOWED = (
     ),
     Allowed("SELECT count(DISTINCT id_number) FROM person", (("count(*)", 1, 1),)),
     Allowed("SELECT count(age), count(1) FROM person", (("count(*)", 1, 1),)),
-    Allowed("SELECT count(*) FROM visits", (("count(*)", 3, 9),), engine=BOUNDED),
-    Allowed("SELECT count(*) FROM visits WHERE score > 3", (("count(*)", 3, 9),), engine=BOUNDED + " AND ("),
-    Allowed(
-        "SELECT count(DISTINCT id) FROM visits", (("count(DISTINCT unit)", 1, 1),), engine='count(DISTINCT "_unit")'
-    ),
+    Allowed("SELECT count(*) FROM visits", (("count(*)", 3, 9),), engine='FROM main."visits")'),
+    Allowed("SELECT count(*) FROM visits WHERE score > -3", (("count(*)", 3, 9),), engine=BOUNDED),
+    Allowed("SELECT count(*) FROM visits WHERE score > 3", (("count(*)", 3, 9),), engine='WHERE "_place" <= 3'),
+    Allowed("SELECT count(DISTINCT id) FROM visits", (("count(DISTINCT unit)", 1, 1),), engine='"_rank" = 1'),
     Allowed("SELECT count(DISTINCT age) FROM person", (("count(DISTINCT age)", 1, 1),)),
     Allowed(
         "SELECT count(DISTINCT kind) FROM visits",

@@ -23,7 +23,9 @@ ALLOWED = (
         (("count(DISTINCT unit)", 3, 3),),
         None,
     ),
-    Allowed("SELECT income, count(*) FROM person GROUP BY income", (("count(*)", 1, 1),), None, "0 AND 1000000"),
+    Allowed(
+        "SELECT income, count(*) FROM person GROUP BY income", (("count(*)", 1, 1),), None, "> 1000000 THEN 1000000"
+    ),
     Allowed(
         "SELECT income, age, avg(age) FROM person GROUP BY income, age",
         (("count(*)", 1, 1), ("sum(age - 60e-0)", 60, 3600)),
@@ -33,7 +35,6 @@ ALLOWED = (
         "SELECT note, kind, sum(fee) FROM visits WHERE urgent GROUP BY note, kind",
         (("count(DISTINCT unit)", 3, 3), ("sum(fee)", 30_000, 900_000_000)),
         None,
-        "k0 IN ('clinic', 'ward', 'home', 'clip')",
     ),
 )
 NOT_ALLOWED = (

@@ -1,5 +1,6 @@
 """Measure the core in its space, exactly. Only `noise` and `gate` may touch what comes out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,9 +8,9 @@ import pyarrow as pa
 
 from sandbox.core.charges import Entry
 from sandbox.core.columns import day_number
-from sandbox.query_gate.meaning.extents import Stored
+from sandbox.query_gate.meaning.extents import Extent, Stored, bounds_of, domain_of, domain_size
 from sandbox.query_gate.measuring.render import render
-from sandbox.query_gate.pricing.plan import Cell
+from sandbox.query_gate.pricing.plan import Cell, Core
 from sandbox.query_gate.pricing.price import PricedPlan
 from sandbox.spaces.worker import SpaceWorker
 
@@ -41,7 +42,7 @@ def aggregate(priced: PricedPlan, entry: Entry, space: SpaceWorker) -> ExactTabl
     core = priced.plan.core
     answered = space.run(render(priced.plan, priced.bounding))
     groups = _groups_of(answered, len(core.keys))
-    cells = tuple(groups) if core.is_selected else core.cells()
+    cells = tuple(_within_domains(groups, core)) if core.is_selected else core.cells()
     slots = tuple(_spread(answered, place, groups, cells) for place in range(len(core.slots)))
     return ExactTable(entry, cells, slots)
 
@@ -51,6 +52,27 @@ def _groups_of(answered: pa.Table, keys: int) -> list[Cell]:
     if not columns:
         return [()] * answered.num_rows
     return [tuple(_stored(value) for value in group) for group in zip(*columns, strict=True)]
+
+
+def _within_domains(groups: list[Cell], core: Core) -> Iterator[Cell]:
+    """Leave out groups with a value outside a key's public domain, whatever else may lie in the space."""
+    closed = [(place, key.extent) for place, key in enumerate(core.keys) if domain_size(key.extent) is not None]
+    domains = {place: frozenset(domain_of(extent)) if extent.values else _Range(extent) for place, extent in closed}
+    return (cell for cell in groups if all(cell[place] in domain for place, domain in domains.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The numbers or days that a key can be, too many to be listed."""
+
+    extent: Extent
+
+    def __contains__(self, value: Stored | None) -> bool:
+        if value is None:
+            return self.extent.may_be_null
+        bounds = bounds_of(self.extent)
+        reached = self.extent.reached
+        return bounds.low <= int(value) <= bounds.high and (reached is None or value in reached)
 
 
 def _stored(value: date | Stored | None) -> Stored | None:

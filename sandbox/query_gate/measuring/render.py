@@ -5,19 +5,13 @@ Clamping makes all arithmetic total: what was proven about ranges holds for what
 
 from typing import assert_never
 
+from sandbox.core.contribution import RANK, UNIT, first_flag, is_flagged, is_split
 from sandbox.query_gate.language.expressions import ColumnRef, Expression
-from sandbox.query_gate.meaning.extents import (
-    Columns,
-    Extent,
-    bounds_of,
-    domain_of,
-    domain_size,
-    extent_of,
-    extent_of_column,
-)
+from sandbox.query_gate.meaning.extents import Columns, extent_of, extent_of_column
 from sandbox.query_gate.meaning.ranges import HEADROOM
+from sandbox.query_gate.measuring.bounded_rows import bounded_rows
 from sandbox.query_gate.measuring.write_expressions import RowWriter, quoted, stored_text
-from sandbox.query_gate.pricing.bound import Bounding, RankBeforeFilters
+from sandbox.query_gate.pricing.bound import Bounding
 from sandbox.query_gate.pricing.measures import (
     CentredProduct,
     CentredSum,
@@ -28,23 +22,18 @@ from sandbox.query_gate.pricing.measures import (
     UnitCount,
     ValueCount,
 )
-from sandbox.query_gate.pricing.plan import Core, Plan
-
-UNIT, RANK = "_unit", "_rank"
+from sandbox.query_gate.pricing.plan import Core, Plan, PlannedKey
 
 
 def render(plan: Plan, bounding: Bounding) -> str:
     """Write the one statement that measures a plan's core: columns k0, k1, … and m0, m1 and so on."""
     columns, core = plan.columns, plan.core
     keys = [f"{RowWriter(columns).text(key.of)} AS k{place}" for place, key in enumerate(core.keys)]
-    measures = [f"{_measure(m, columns)} AS m{place}" for place, m in enumerate(core.measures)]
-    inner = _joined("SELECT", ", ".join(keys + measures), "FROM", f"main.{quoted(core.table)}")
-    conditions = [f"{quoted(RANK)} <= {bounding.rows}"] if isinstance(bounding, RankBeforeFilters) else []
-    conditions += [] if core.where is None else [RowWriter(columns).text(core.where)]
-    inner = _joined(inner, "WHERE", " AND ".join(conditions)) if conditions else inner
+    measures = [f"{_measure(m, plan)} AS m{place}" for place, m in enumerate(core.measures)]
+    inner = _joined("SELECT", ", ".join(keys + measures), "FROM", bounded_rows(plan, bounding))
     if core.keys:
         inner = _joined(inner, "GROUP BY", ", ".join(str(place + 1) for place in range(len(keys))))
-    return _joined("SELECT", _outer_columns(core), "FROM", f"({inner})", _domain_filter(core))
+    return _joined("SELECT", _outer_columns(core), "FROM", f"({inner})")
 
 
 def _joined(*parts: str) -> str:
@@ -66,35 +55,32 @@ def _saturated(measure: Measure, name: str) -> str:
     )
 
 
-def _domain_filter(core: Core) -> str:
-    """Keep only groups of the public domains, whatever else may lie in the space."""
-    closed = [(place, key.extent) for place, key in enumerate(core.keys) if domain_size(key.extent) is not None]
-    filters = [_in_domain(f"k{place}", extent) for place, extent in closed]
-    return "WHERE " + " AND ".join(filters) if filters else ""
+def _unit_count(plan: Plan) -> str:
+    """Count units: where a column's first rows were marked at ingest and no row is left out, by counting those."""
+    core = plan.core
+    match core.keys:
+        case () if core.where is None and is_split(plan.table):
+            first = f"{quoted(RANK)} = 1"
+        case (PlannedKey(ColumnRef() as column),) if core.where is None and _is_marked(column, plan):
+            first = quoted(first_flag(column.name))
+        case _:
+            return f"system.main.count(DISTINCT {quoted(UNIT)})"
+    return f"system.main.count(CASE WHEN {first} THEN 1 END)"
 
 
-def _in_domain(name: str, extent: Extent) -> str:
-    values = extent.values
-    if values is None and isinstance(extent.reached, tuple):
-        values = extent.reached
-    if values is None:
-        low, high = (stored_text(edge, extent.kind) for edge in (bounds_of(extent).low, bounds_of(extent).high))
-        inside = f"{name} BETWEEN {low} AND {high}"
-    elif values:
-        inside = f"{name} IN ({', '.join(stored_text(value, extent.kind) for value in values)})"
-    else:
-        inside = "FALSE"
-    return f"({inside} OR {name} IS NULL)" if None in domain_of(extent)[-1:] else f"({inside})"
+def _is_marked(column: ColumnRef, plan: Plan) -> bool:
+    return is_split(plan.table) and is_flagged(plan.columns[column])
 
 
-def _measure(measure: Measure, columns: Columns) -> str:
+def _measure(measure: Measure, plan: Plan) -> str:
+    columns = plan.columns
     match measure:
         case RowCount():
             return "system.main.count(*)"
         case ValueCount(of):
             return f"system.main.count({RowWriter(columns).raw_or_text(of)})"
         case UnitCount():
-            return f"system.main.count(DISTINCT {quoted(UNIT)})"
+            return _unit_count(plan)
         case CentredSum(of, middle):
             return f"system.main.sum({RowWriter(columns).text(of)} - ({middle}))"
         case DistinctCount(of):

@@ -1,10 +1,14 @@
 """Bound what one unit contributes, and say how far it can move each measure.
 
-A rank made at ingest, in an order that does not depend on values, is sound before every filter of any later query
-(privacy.md, Privacy unit and bounds). Where one row per unit was verified at ingest, nothing need be bounded.
+A rank made at ingest, in an order that does not depend on values, is sound before every filter of any later query, or
+after all of them (privacy.md, Privacy unit and bounds). After them it loses fewer rows: a unit's first rows that pass
+are never fewer than those that pass of its first rows. It costs a ranking of what passes, so it is chosen where the
+condition lets through half of the rows at most, as far as public domains tell. Where one row per unit was verified at
+ingest, nothing need be bounded.
 """
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TypeAlias
 
 from sandbox.core.errors.asking import RangeTooWide
@@ -20,9 +24,11 @@ from sandbox.query_gate.pricing.measures import (
     ValueCount,
 )
 from sandbox.query_gate.pricing.plan import Core, Plan
+from sandbox.query_gate.pricing.selectivity import part_passing
 from sandbox.world.noise import Sensitivity
 
 LARGEST_SENSITIVITY = 2**50
+FEW = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,18 @@ class RankBeforeFilters:
         return f"at most {self.rows} rows per unit, by keyed rank before every filter"
 
 
-Bounding: TypeAlias = Unprotected | OneRowPerUnit | RankBeforeFilters
+@dataclass(frozen=True, slots=True)
+class RankAfterFilters:
+    """Of the rows that pass, only a unit's first `rows`, in keyed order, are read."""
+
+    rows: int
+
+    def text(self) -> str:
+        """Say so, for the receipt."""
+        return f"at most {self.rows} rows per unit, by keyed rank after every filter"
+
+
+Bounding: TypeAlias = Unprotected | OneRowPerUnit | RankBeforeFilters | RankAfterFilters
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +92,21 @@ def bound(plan: Plan) -> BoundedPlan:
     if plan.table.is_public:
         return BoundedPlan(plan, Unprotected(), ())
     rows = plan.table.bounds.rows_per_unit
-    bounding = OneRowPerUnit() if rows == 1 else RankBeforeFilters(rows)
+    bounding = _bounding(plan, rows)
     try:
         sensitivities = tuple(_sensitivity(measure, rows, plan.core) for measure in plan.core.measures)
     except Objection as objection:
         raise objection.refusal(plan.query) from None
     return BoundedPlan(plan, bounding, sensitivities)
+
+
+def _bounding(plan: Plan, rows: int) -> Bounding:
+    if rows == 1:
+        return OneRowPerUnit()
+    where = plan.core.where
+    if where is None or part_passing(where, plan.columns) > FEW:
+        return RankBeforeFilters(rows)
+    return RankAfterFilters(rows)
 
 
 def _sensitivity(measure: Measure, rows: int, core: Core) -> Sensitivity:

@@ -67,6 +67,9 @@ class Ground:
             return verify_chain(connection)[0]
 
 
+ALL_VISITS = '(SELECT * FROM visits UNION ALL SELECT * FROM "visits beyond")'
+
+
 @pytest.fixture
 def ground(tmp_path: Path) -> Iterator[Ground]:
     opened = Ground(tmp_path)
@@ -78,14 +81,16 @@ def test_a_good_delivery_becomes_the_current_version(ground: Ground) -> None:
     version = ground.load(ground.delivery())
     assert ground.datasets.current("visits") == version
     assert version.tables == (LoadedTable("visits", 100, 7),)
-    (row,) = ground.ask(version, "SELECT count(*) AS n, sum(cost) AS total, max(_unit) AS top FROM visits")
+    (row,) = ground.ask(version, f"SELECT count(*) AS n, sum(cost) AS total, max(_unit) AS top FROM {ALL_VISITS}")
     assert row == {"n": 100, "total": sum(n * 100 + 50 for n in range(100)), "top": 6}
 
 
-def test_bounded_rows_are_a_filter_on_the_rank(ground: Ground) -> None:
+def test_the_bounded_rows_lie_in_a_table_of_their_own(ground: Ground) -> None:
     version = ground.load(ground.delivery())
-    rows = ground.ask(version, "SELECT _unit, count(*) AS n FROM visits WHERE _rank <= 3 GROUP BY _unit")
-    assert [row["n"] for row in rows] == [3] * 7
+    rows = ground.ask(version, "SELECT _unit, count(*) AS n, max(_rank) AS last FROM visits GROUP BY _unit")
+    assert [(row["n"], row["last"]) for row in rows] == [(3, 3)] * 7
+    (others,) = ground.ask(version, 'SELECT count(*) AS n, min(_rank) AS first FROM "visits beyond"')
+    assert others == {"n": 100 - 21, "first": 4}
 
 
 def test_bad_rows_go_to_quarantine_by_rule_and_number(ground: Ground) -> None:
@@ -159,7 +164,7 @@ def test_a_failed_load_leaves_the_former_version(error: type[SandboxError], text
         ground.load(ground.delivery(text))
     assert ground.datasets.current("visits") == former
     assert [path.name for path in ground.spaces.iterdir()] == [former.file_name]
-    assert ground.ask(former, "SELECT count(*) AS n FROM visits") == [{"n": 100}]
+    assert ground.ask(former, f"SELECT count(*) AS n FROM {ALL_VISITS}") == [{"n": 100}]
 
 
 def test_d5_a_wrong_row_count_refuses(ground: Ground) -> None:
@@ -244,9 +249,9 @@ def test_a_killed_load_leaves_the_former_version(delay_s: float, tmp_path: Path)
     process.join()
     current = ground.datasets.current("visits")
     count = 100 if current == former else 60_000
-    assert ground.ask(current, "SELECT count(*) AS n FROM visits") == [{"n": count}]
+    assert ground.ask(current, f"SELECT count(*) AS n FROM {ALL_VISITS}") == [{"n": count}]
     ground.load(delivered)
-    assert ground.ask(ground.datasets.current("visits"), "SELECT count(*) AS n FROM visits") == [{"n": 60_000}]
+    assert ground.ask(ground.datasets.current("visits"), f"SELECT count(*) AS n FROM {ALL_VISITS}") == [{"n": 60_000}]
     ground.database.close()
 
 

@@ -24,6 +24,7 @@ from sandbox.core.contract import (
 )
 from sandbox.core.grant import Grant, GrantedTable
 from sandbox.core.samples import Sample
+from sandbox.ingest.layout import laid_out
 from sandbox.masking.checksums import id_check
 from sandbox.masking.maker import SampleMaker, SampleOrder
 from sandbox.spaces.worker import SpaceWorker, open_worker
@@ -203,8 +204,9 @@ def open_world(folder: Path, visits: pa.Table | None = None) -> Iterator[World]:
     rows = make_visits() if visits is None else visits
     path = folder / "clinic" / "v1.space"
     path.parent.mkdir(parents=True, exist_ok=True)
-    streams = [("visits", rows), ("pensions", make_pensions()), ("codes", CODE_ROWS)]
-    write_space(path, SPACE_KEY, [TableStream(n, t.schema, iter(t.to_batches())) for n, t in streams])
+    whole = {"visits": rows, "pensions": make_pensions(), "codes": CODE_ROWS}
+    parts = [part for table in make_contract().tables for part in laid_out(table, whole[table.name])]
+    write_space(path, SPACE_KEY, [TableStream(p.name, p.rows.schema, iter(p.rows.to_batches())) for p in parts])
     database = open_database(f"sqlite:///{folder / 'state.sqlite'}")
     METADATA.create_all(database.engine)
     samples = folder / "samples"

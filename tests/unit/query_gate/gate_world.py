@@ -1,6 +1,5 @@
 """A small world for the gate: contracts, a space with awkward rows in it, and noise that adds nothing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from sandbox.core.contract import (
 )
 from sandbox.core.grant import Grant, GrantedTable
 from sandbox.core.questions import Asking
+from sandbox.ingest.layout import laid_out
 from sandbox.spaces.worker import SpaceWorker, open_worker
 from sandbox.spaces.writer import TableStream, write_space
 from sandbox.world.noise import Calibration, WholeNumbers
@@ -188,10 +188,9 @@ ROWS = make_visits()
 TOWN_ROWS = [{"town": "ABC"[n % 3], "size": n * 10} for n in range(30)]
 
 
-def _stream(name: str, rows: list[dict[str, object]], types: dict[str, pa.DataType]) -> TableStream:
+def _table(rows: list[dict[str, object]], types: dict[str, pa.DataType]) -> pa.Table:
     schema = pa.schema([(key, types.get(key, _type_of(rows, key))) for key in rows[0]])
-    batches: Iterator[pa.RecordBatch] = iter(pa.Table.from_pylist(rows, schema=schema).to_batches())
-    return TableStream(name, schema, batches)
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
 def _type_of(rows: list[dict[str, object]], key: str) -> pa.DataType:
@@ -213,12 +212,13 @@ def build_space(path: Path, rows: tuple[Visit, ...] = ROWS) -> Path:
     """Write the three tables into an encrypted space, with these visits."""
     unit_types = {"_unit": pa.uint32(), "_rank": pa.uint32()}
     visits = [_visit_row(visit) for visit in rows]
-    streams = (
-        _stream("person", make_people(), unit_types),
-        _stream("visits", visits, unit_types),
-        _stream("towns", list(TOWN_ROWS), {}),
+    tables = (
+        (PERSON, _table(make_people(), unit_types)),
+        (VISITS, _table(visits, unit_types)),
+        (TOWNS, _table(list(TOWN_ROWS), {})),
     )
-    write_space(path, KEY, streams)
+    parts = [part for table, rows in tables for part in laid_out(table, rows)]
+    write_space(path, KEY, [TableStream(part.name, part.rows.schema, iter(part.rows.to_batches())) for part in parts])
     return path
 
 
