@@ -15,7 +15,7 @@ RESULTS = Path(__file__).with_name("results.md")
 SIZES, BIG = (1_000_000, 10_000_000), 100_000_000
 EXAMPLES = """\
 examples:
-  python -m benchmarks                           10⁶ and 10⁷ rows against plain DuckDB (about 5 minutes, 8 GB)
+  python -m benchmarks                           10⁶ and 10⁷ rows against plain DuckDB (about 5 minutes, 3 GB)
   python -m benchmarks --big                     10⁸ rows as well
   python -m benchmarks --rows 20000 --turns 2    a quick look
   python -m benchmarks --rows 1000000 --peers    SmartNoise SQL and Qrlew as well, each in an environment of its own
@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m benchmarks", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--rows", type=_whole, action="append", help="measure this many rows; may be given again")
-    parser.add_argument("--big", action="store_true", help="measure 10⁸ rows as well")
+    parser.add_argument("--big", action="store_true", help="measure 10⁸ rows as well (the load takes about 20 GB)")
     parser.add_argument("--turns", type=_whole, default=9, help="paired turns of each class, at least 2 (default: 9)")
     parser.add_argument("--peers", action="store_true", help="ask SmartNoise SQL and Qrlew as well")
     parser.add_argument("--runs", type=_whole, default=5, help="answers of each system with --peers (default: 5)")

@@ -3,14 +3,17 @@
 import itertools
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
+from benchmarks.accuracy import LEAST_ROWS
 from benchmarks.classes import CLASSES, DELTA, EPSILON, spend_of
 from benchmarks.contract import LARGEST_AMOUNT, ROWS_PER_UNIT
 from benchmarks.peer_page import peer_section
 from benchmarks.records import ClassSpeed, Results, SpeedRun, Spread
 from benchmarks.speed import STAGES
-from benchmarks.tables import geometric_mean, table, title_of
+from benchmarks.tables import error_of, geometric_mean, table, title_of
 
+NOTES = Path(__file__).with_name("notes.md")
 INTRODUCTION = f"""\
 # Measured
 
@@ -26,6 +29,9 @@ For the gate that is ρ = {spend_of(CLASSES[0]).rho:.9f} by the optimal conversi
 The gate's time is the whole answer: judge, charge (synchronous SQLite), encrypted space in a confined worker, OpenDP
 noise, keep, read back. The plain side is the same SQL on native DuckDB tables. Both have two threads and take turns
 in one run; medians with quartiles. Trust the ratio, not the time.
+
+Error: the median relative error of those answers, over all aggregates of all cells of at least {LEAST_ROWS} rows,
+against the exact answer without any bound; a cell left out counts as wholly wrong (its share in brackets).
 """
 
 
@@ -34,12 +40,13 @@ def write_page(results: Results) -> str:
     parts = [INTRODUCTION, *(_speed(run) for run in results.speed)]
     if len(results.speed) > 1:
         parts.append(_growth(results.speed))
+    parts.append(NOTES.read_text(encoding="utf-8"))
     parts += [peer_section(run, peers) for run in results.speed for peers in results.peers if run.rows == peers.rows]
     return "\n".join(parts)
 
 
 def _speed(run: SpeedRun) -> str:
-    heads = ("class", "plain ms", "gate ms", "gate / plain", "bounding")
+    heads = ("class", "plain ms", "gate ms", "gate / plain", "error", "bounding")
     answered = [c for c in run.classes if c.ratio is not None]
     parts = [
         f"## {run.rows:,} rows against plain DuckDB\n",
@@ -56,8 +63,9 @@ def _speed(run: SpeedRun) -> str:
 def _speed_row(measured: ClassSpeed) -> tuple[str, ...]:
     title, plain = title_of(measured.question), _spread(measured.plain_ms, 1)
     if measured.gate_ms is None or measured.ratio is None:
-        return title, plain, f"refused: {measured.refusal}", "", ""
-    return title, plain, _spread(measured.gate_ms, 1), _spread(measured.ratio, 2), measured.bounding
+        return title, plain, f"refused: {measured.refusal}", "", "", ""
+    gate, ratio = _spread(measured.gate_ms, 1), _spread(measured.ratio, 2)
+    return title, plain, gate, ratio, error_of(measured.close), measured.bounding
 
 
 def _spread(spread: Spread, places: int) -> str:

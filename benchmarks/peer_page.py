@@ -1,19 +1,15 @@
 """The part of the page about peers: speed and accuracy at the same (ε, δ)."""
 
-from benchmarks.accuracy import LEAST_ROWS
 from benchmarks.classes import DELTA, EPSILON
 from benchmarks.peers.environment import PEERS
-from benchmarks.records import ClassSpeed, Closeness, PeerClass, PeerRun, SpeedRun
-from benchmarks.tables import geometric_mean, table, title_of
+from benchmarks.records import ClassSpeed, PeerClass, PeerRun, SpeedRun
+from benchmarks.tables import error_of, geometric_mean, table, title_of
 
 MEDIANS = """\
 Medians of {runs} answers of each system after one to warm up; {source}. The peers run on the same DuckDB file of native
 tables, with two threads, each in a process and an environment of its own.
 """
-ERRORS = f"""\
-Median relative error at (ε, δ) = ({EPSILON:g}, {DELTA:g}) for the whole question, over all aggregates of all cells of
-at least {LEAST_ROWS} rows; a cell left out counts as wholly wrong (its share in brackets):
-"""
+ERRORS = f"Median relative error, every system at (ε, δ) = ({EPSILON:g}, {DELTA:g}) for the whole question:\n"
 SYSTEMS = ("gate", *(peer.name for peer in PEERS))
 
 
@@ -45,7 +41,11 @@ def _speed_rows(run: SpeedRun, peers: PeerRun) -> list[tuple[str, ...]]:
 
 def _error_rows(run: SpeedRun, peers: PeerRun) -> list[tuple[str, ...]]:
     return [
-        (title_of(ours.question), _error(ours.close), *(_error(_of(peers, peer.name, ours).close) for peer in PEERS))
+        (
+            title_of(ours.question),
+            error_of(ours.close),
+            *(error_of(_of(peers, peer.name, ours).close) for peer in PEERS),
+        )
         for ours in run.classes
     ]
 
@@ -69,12 +69,6 @@ def _seconds(seconds: float | None) -> str:
 
 def _times(ratio: float | None) -> str:
     return "–" if ratio is None else f"× {ratio:,.1f}"
-
-
-def _error(close: Closeness | None) -> str:
-    if close is None:
-        return "–"
-    return f"{close.error:.2%}" + (f" ({close.missing:.0%} left out)" if close.missing else "")
 
 
 def _mean(run: SpeedRun, peers: PeerRun, peer: str) -> str:

@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 
 from benchmarks.classes import CLASSES
+from benchmarks.records import Closeness
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -21,3 +22,10 @@ def title_of(question: str) -> str:
 def geometric_mean(ratios: Sequence[float]) -> float:
     """Give the geometric mean of at least one ratio."""
     return math.exp(statistics.fmean(map(math.log, ratios)))
+
+
+def error_of(close: Closeness | None) -> str:
+    """Write the error of an answer, with what it left out."""
+    if close is None:
+        return "–"
+    return f"{close.error:.2%}" + (f" ({close.missing:.0%} left out)" if close.missing else "")
