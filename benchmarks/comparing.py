@@ -29,4 +29,5 @@ def _told(peer: Peer, question: QuestionClass, heard: Told, exact: ExactCells) -
     if heard.says:
         return PeerClass(peer.name, question.id, says=heard.says)
     close, seconds = closeness(exact, heard.answers), statistics.median(heard.seconds)
-    return PeerClass(peer.name, question.id, seconds, close, heard.epsilon, heard.delta)
+    ratio = statistics.median(ours / plain for ours, plain in zip(heard.seconds, heard.plain, strict=True))
+    return PeerClass(peer.name, question.id, seconds, ratio, close, heard.epsilon, heard.delta)

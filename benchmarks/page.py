@@ -38,10 +38,10 @@ against the exact answer without any bound; a cell left out counts as wholly wro
 def write_page(results: Results) -> str:
     """Write the whole page."""
     parts = [INTRODUCTION, *(_speed(run) for run in results.speed)]
+    parts += [peer_section(run, peers) for run in results.speed for peers in results.peers if run.rows == peers.rows]
     if len(results.speed) > 1:
         parts.append(_growth(results.speed))
     parts.append(NOTES.read_text(encoding="utf-8"))
-    parts += [peer_section(run, peers) for run in results.speed for peers in results.peers if run.rows == peers.rows]
     return "\n".join(parts)
 
 

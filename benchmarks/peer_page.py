@@ -6,8 +6,9 @@ from benchmarks.records import ClassSpeed, PeerClass, PeerRun, SpeedRun
 from benchmarks.tables import error_of, geometric_mean, table, title_of
 
 MEDIANS = """\
-Medians of {runs} answers of each system after one to warm up; {source}. The peers run on the same DuckDB file of native
-tables, with two threads, each in a process and an environment of its own.
+Medians of {runs} answers of each peer after one to warm up; {source}. The peers run on the same DuckDB file of native
+tables, with two threads, each in a process and an environment of its own, in turn with the plain query. So each system
+is measured in multiples of the plain query beside it, and a peer is compared with the gate by these multiples.
 """
 ERRORS = f"Median relative error, every system at (ε, δ) = ({EPSILON:g}, {DELTA:g}) for the whole question:\n"
 SYSTEMS = ("gate", *(peer.name for peer in PEERS))
@@ -18,7 +19,7 @@ def peer_section(run: SpeedRun, peers: PeerRun) -> str:
     parts = [
         f"## {run.rows:,} rows against peers\n",
         MEDIANS.format(runs=peers.runs, source=peers.source),
-        table(("class, seconds", *SYSTEMS, *(f"{peer.name} / gate" for peer in PEERS)), _speed_rows(run, peers)),
+        table(("class, times plain", *SYSTEMS, *(f"{peer.name} / gate" for peer in PEERS)), _speed_rows(run, peers)),
         *(_mean(run, peers, peer.name) for peer in PEERS),
         ERRORS,
         table(("class, error", *SYSTEMS), _error_rows(run, peers)),
@@ -31,8 +32,8 @@ def _speed_rows(run: SpeedRun, peers: PeerRun) -> list[tuple[str, ...]]:
     return [
         (
             title_of(ours.question),
-            _seconds(_own_seconds(ours)),
-            *(_seconds(_of(peers, peer.name, ours).seconds) for peer in PEERS),
+            _times(ours.ratio.median if ours.ratio else None),
+            *(_told(_of(peers, peer.name, ours)) for peer in PEERS),
             *(_times(_ratio(peers, peer.name, ours)) for peer in PEERS),
         )
         for ours in run.classes
@@ -54,21 +55,17 @@ def _of(peers: PeerRun, peer: str, ours: ClassSpeed) -> PeerClass:
     return next(c for c in peers.classes if (c.peer, c.question) == (peer, ours.question))
 
 
-def _own_seconds(ours: ClassSpeed) -> float | None:
-    return None if ours.gate_ms is None else ours.gate_ms.median / 1000
-
-
 def _ratio(peers: PeerRun, peer: str, ours: ClassSpeed) -> float | None:
-    own, theirs = _own_seconds(ours), _of(peers, peer, ours).seconds
-    return None if own is None or theirs is None else theirs / own
+    theirs = _of(peers, peer, ours).ratio
+    return None if ours.ratio is None or theirs is None else theirs / ours.ratio.median
 
 
-def _seconds(seconds: float | None) -> str:
-    return "–" if seconds is None else f"{seconds:,.3f}"
+def _told(told: PeerClass) -> str:
+    return _times(told.ratio) + ("" if told.seconds is None else f" ({told.seconds:,.2f} s)")
 
 
 def _times(ratio: float | None) -> str:
-    return "–" if ratio is None else f"× {ratio:,.1f}"
+    return "–" if ratio is None else f"{ratio:,.1f}"
 
 
 def _mean(run: SpeedRun, peers: PeerRun, peer: str) -> str:
@@ -76,7 +73,7 @@ def _mean(run: SpeedRun, peers: PeerRun, peer: str) -> str:
     if not ratios:
         return ""
     least, mean = min(ratios), geometric_mean(ratios)
-    return f"{peer} takes × {mean:,.1f} as long as the gate in the geometric mean, × {least:,.1f} at least.\n"
+    return f"{peer} takes {mean:,.1f} times as long as the gate in the geometric mean, {least:,.1f} times at least.\n"
 
 
 def _said(peers: PeerRun) -> str:

@@ -63,11 +63,15 @@ class SpeedRun:
 
 @dataclass(frozen=True, slots=True)
 class PeerClass:
-    """One peer on one class: its median seconds, and the (ε, δ) that it says it spent; or what it says instead."""
+    """One peer on one class: its median seconds, also as a multiple of the plain query's in paired turns.
+
+    `epsilon` and `delta` are what it says it spent; `says` is what it says where it does not answer.
+    """
 
     peer: str
     question: str
     seconds: float | None = None
+    ratio: float | None = None
     close: Closeness | None = None
     epsilon: float | None = None
     delta: float | None = None

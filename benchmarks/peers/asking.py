@@ -30,9 +30,9 @@ def ask_peer(peer: Peer, cache: Path, task: Task) -> Told:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Told([], [], says=f"no answer within {DEADLINE_S} s")
+        return Told([], [], [], says=f"no answer within {DEADLINE_S} s")
     if done.returncode:
-        return Told([], [], says=(done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1][:300])
+        return Told([], [], [], says=(done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1][:300])
     return Told(**json.loads(done.stdout))
 
 

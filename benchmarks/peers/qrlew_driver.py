@@ -53,6 +53,10 @@ def answer(task: Task) -> Told:
     connection = duckdb.connect(task.database, read_only=True, config={"threads": task.threads})
     dataset = dataset_of(task)
 
+    def plainly() -> list[Row]:
+        connection.execute(task.sql).fetchnumpy()
+        return []
+
     def run() -> list[Row]:
         rewritten = dataset.relation(task.sql).rewrite_with_differential_privacy(
             dataset,
@@ -63,7 +67,7 @@ def answer(task: Task) -> Told:
         )
         return [list(row) for row in connection.execute(rewritten.relation().to_query()).fetchall()]
 
-    return Told(*repeated(task, run), task.epsilon, task.delta)
+    return Told(*repeated(task, run, plainly), task.epsilon, task.delta)
 
 
 if __name__ == "__main__":

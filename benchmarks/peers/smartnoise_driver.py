@@ -65,7 +65,8 @@ def metadata_of(task: Task) -> dict[str, Any]:
 
 def answer(task: Task) -> Told:
     """Spread (ε, δ) over the columns so that the whole question costs it, by the library's own account."""
-    connection = _Connection(duckdb.connect(task.database, read_only=True, config={"threads": task.threads}))
+    engine = duckdb.connect(task.database, read_only=True, config={"threads": task.threads})
+    connection = _Connection(engine)
     sql = task.sql.replace("FROM claims", "FROM main.claims").replace("JOIN people", "JOIN main.people")
 
     def reader_at(epsilon: float, delta: float) -> Any:  # noqa: ANN401 - the library is untyped
@@ -80,7 +81,11 @@ def answer(task: Task) -> Told:
     def run() -> list[Row]:
         return [list(row) for row in reader.execute(sql)[1:]]
 
-    return Told(*repeated(task, run), *cost)
+    def plainly() -> list[Row]:
+        engine.execute(task.sql).fetchnumpy()
+        return []
+
+    return Told(*repeated(task, run, plainly), *cost)
 
 
 def _largest(whole: float, cost_of: Callable[[float], float]) -> float:

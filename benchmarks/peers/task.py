@@ -33,9 +33,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Told:
-    """What came of it: seconds and rows of each run, the (ε, δ) that the peer says it spent, or its refusal."""
+    """What came of it: of each run the seconds, those of the plain query beside it, and the rows; or the refusal.
+
+    `epsilon` and `delta` are what the peer says it spent.
+    """
 
     seconds: list[float]
+    plain: list[float]
     answers: list[list[Row]]
     epsilon: float = 0.0
     delta: float = 0.0
@@ -48,17 +52,17 @@ def serve(answer: Callable[[Task], Told]) -> None:
     try:
         told = answer(task)
     except Exception as refusal:  # noqa: BLE001 - the outer loop of a worker; a peer refuses by any class
-        told = Told([], [], says=f"{type(refusal).__name__}: {refusal}"[:300])
+        told = Told([], [], [], says=f"{type(refusal).__name__}: {refusal}"[:300])
     json.dump(asdict(told), sys.stdout, default=str)
 
 
-def repeated(task: Task, answering: Answering) -> tuple[list[float], list[list[Row]]]:
-    """Run once to warm up and then as often as asked; give the seconds and the rows of each run."""
-    seconds: list[float] = []
-    answers: list[list[Row]] = []
-    for _ in range(task.runs + 1):
-        began = time.perf_counter()
-        rows = answering()
-        seconds.append(time.perf_counter() - began)
-        answers.append(rows)
-    return seconds[1:], answers[1:]
+def repeated(task: Task, answering: Answering, plainly: Answering) -> tuple[list[float], list[float], list[list[Row]]]:
+    """Run both in turn, once to warm up and then as often as asked; give both seconds, and the rows of the first."""
+    runs = [(*_timed(answering), *_timed(plainly)) for _ in range(task.runs + 1)][1:]
+    return [run[0] for run in runs], [run[2] for run in runs], [run[1] for run in runs]
+
+
+def _timed(answering: Answering) -> tuple[float, list[Row]]:
+    began = time.perf_counter()
+    rows = answering()
+    return time.perf_counter() - began, rows

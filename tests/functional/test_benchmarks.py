@@ -76,7 +76,7 @@ def test_where_no_cell_is_large_enough_nothing_is_said_of_accuracy() -> None:
 def test_peers_have_their_part_of_the_page_beside_the_gate_s_own_figures(page: Path) -> None:
     (run,) = [run for run in read_results(page.with_suffix(".json")).speed if run.rows == 20000]
     told = [
-        PeerClass(peer.name, question.id, 0.5, Closeness(0.25, 0.5), EPSILON, DELTA)
+        PeerClass(peer.name, question.id, 0.5, 40.0, Closeness(0.25, 0.5), EPSILON, DELTA)
         if question.id != "Q6"
         else PeerClass(peer.name, question.id, says="not `here`")
         for peer in PEERS
@@ -85,7 +85,7 @@ def test_peers_have_their_part_of_the_page_beside_the_gate_s_own_figures(page: P
     text = write_page(Results((run,), (PeerRun(20000, 3, "here", tuple(told)),)))
     assert "25.00% (50% left out)" in text
     assert text.count("`not here`") == len(PEERS)
-    assert "as long as the gate in the geometric mean" in text
+    assert "times as long as the gate in the geometric mean" in text
 
 
 def test_peers_are_told_of_a_task_by_standard_library_values_alone() -> None:
