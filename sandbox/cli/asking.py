@@ -8,6 +8,7 @@ from sandbox.cli.cells import rows_of
 from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.showing import answer_table, budget_table, budget_words, plain_table, quote_table
 from sandbox.cli.showing_accuracy import accuracy_table, reached_lines
+from sandbox.cli.showing_suggestions import quote_lines
 from sandbox.core.text import Text
 from sandbox.wiring import asking, sampling
 from sandbox.wiring.asking import Asked
@@ -90,6 +91,8 @@ def quote(
     if quoted.accuracy:
         desk.screen.lay(accuracy_table(quoted.accuracy, DISPLAY_DELTA, desk.screen.lang))
     desk.screen.lay(budget_table(quoted.scopes, DISPLAY_DELTA))
+    if not desk.screen.as_json:
+        desk.screen.show(quoted, *quote_lines(quoted, desk.screen.lang))
 
 
 def ask(

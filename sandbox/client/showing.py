@@ -1,10 +1,18 @@
 """Quotes, budgets and manifests as notebooks show them."""
 
+from collections.abc import Iterator
+
 from sandbox.client.html import html_table, text_table
-from sandbox.wire.asking import AccuracyPriceOut, BudgetLeftOut, QuoteOut, ScopeOut
+from sandbox.wire.asking import AccuracyPriceOut, BudgetLeftOut, QuoteOut, ScopeOut, SuggestionOut
 from sandbox.wire.sampling import SignedManifestOut
 
 NANO = 1e9
+SAVINGS = {
+    "kept": "answered before, free 已答过",
+    "fewer": "one column less 少一列",
+    "coarser": "fewer, larger groups 分组更大",
+    "less_exact": "intervals twice as wide 区间加宽",
+}
 
 
 class QuoteTable:
@@ -25,6 +33,11 @@ class QuoteTable:
         """Tell whether the same question was answered before on the same data."""
         return self.quote.is_free
 
+    @property
+    def suggestions(self) -> "SuggestionTable":
+        """Give cheaper ways to ask, each judged already: pass `sql` and `rho` of one to `ask`."""
+        return SuggestionTable(self.quote.suggestions)
+
     def half_width(self, column: str) -> float | None:
         """Give the expected 95 % half-width of a column; None for keys."""
         return next(c.half_width_95 for c in self.quote.columns if c.name == column)
@@ -44,6 +57,8 @@ class QuoteTable:
         notes = "".join(f" · {note}" for note in self.quote.notes)
         accuracy = "".join(f" · {_accuracy(price)}" for price in self.quote.accuracy)
         groups = f"{self.quote.groups or '?'} groups"
+        if self.quote.threshold is not None:
+            groups += f" from the data, under about {self.quote.vanishing_below} units they vanish 小组将消失"
         return f"{price} · {groups} · nothing was charged 未计费{notes}{accuracy}"
 
     def _repr_html_(self) -> str:
@@ -51,6 +66,38 @@ class QuoteTable:
 
     def __repr__(self) -> str:
         return f"{text_table(self.columns, self._rows())}\n{self._caption()}"
+
+
+class SuggestionTable:
+    """Cheaper ways to ask: iterate over them for `saving`, `sql`, `spend`, `columns`, `groups` and `gain`."""
+
+    columns = ("saves 节省", "gain 倍数", "ρ", "ask instead 改问")
+
+    def __init__(self, suggestions: tuple[SuggestionOut, ...]) -> None:
+        self.suggestions = suggestions
+
+    def __len__(self) -> int:
+        return len(self.suggestions)
+
+    def __iter__(self) -> Iterator[SuggestionOut]:
+        return iter(self.suggestions)
+
+    def _rows(self) -> list[tuple[str, str, str, str]]:
+        return [
+            (
+                SAVINGS[s.saving],
+                "" if s.gain is None else f"{s.gain:.3g}",
+                f"{s.spend.nano_rho / NANO:g}",
+                " ".join(s.sql.split()),
+            )
+            for s in self.suggestions
+        ]
+
+    def _repr_html_(self) -> str:
+        return html_table(self.columns, self._rows(), "each would pass as it stands 均可直接使用")
+
+    def __repr__(self) -> str:
+        return text_table(self.columns, self._rows())
 
 
 def _accuracy(price: AccuracyPriceOut) -> str:

@@ -1,6 +1,7 @@
 """What is asked of the gate, by whom and under what, and what a quote says before anything is paid."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sandbox.core.accuracy import AccuracyPrice, Reached
 from sandbox.core.answers import Answer
@@ -50,6 +51,35 @@ class ScopeLeft:
     left_after: Budget
 
 
+class Saving(StrEnum):
+    """What a suggestion saves by.
+
+    `kept`: it was answered before at this price, and is free. `fewer`: one column less. `coarser`: fewer and larger
+    groups. `less_exact`: wider intervals.
+    """
+
+    KEPT = "kept"
+    FEWER = "fewer"
+    COARSER = "coarser"
+    LESS_EXACT = "less_exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A cheaper way to ask: `sql` at `spend`, judged already; `columns` as in a quote.
+
+    `gain`: how many times narrower (`fewer`), how many times fewer groups (`coarser`), how many times
+    cheaper (`less_exact`); None where it is free, or cannot be known.
+    """
+
+    saving: Saving
+    sql: str
+    spend: Budget
+    columns: tuple[QuotedColumn, ...]
+    groups: int | None
+    gain: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What a question would cost and tell. `is_free`: the same question was answered before on the same data.
@@ -69,6 +99,7 @@ class Quote:
     threshold: int | None = None
     vanishing_below: int | None = None
     accuracy: tuple[AccuracyPrice, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

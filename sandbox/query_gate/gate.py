@@ -24,7 +24,14 @@ from sandbox.query_gate.language.phrase import write_query
 from sandbox.query_gate.meaning.extents import domain_size
 from sandbox.query_gate.measuring.aggregate import aggregate
 from sandbox.query_gate.measuring.noise import add_noise
-from sandbox.query_gate.pricing.price import PricedPlan, PricedProgram, core_text, shown_epsilon, vanishing_units
+from sandbox.query_gate.pricing.price import (
+    PricedPlan,
+    PricedProgram,
+    core_text,
+    shown_epsilon,
+    threshold_in,
+    vanishing_in,
+)
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.ledger import Ledger, Outcome
 from sandbox.world.clock import Clock
@@ -83,8 +90,8 @@ class Gate:
             is_free=cost == FREE,
             scopes=self._ledger.left(scopes_of(asking), cost),
             notes=tuple(dict.fromkeys(block.bounding.text() for block in priced.blocks)),
-            threshold=max((block.threshold.at_least for block in priced.blocks if block.threshold), default=None),
-            vanishing_below=max(map(vanishing_units, priced.blocks), default=0) or None,
+            threshold=threshold_in(priced),
+            vanishing_below=vanishing_in(priced),
         )
 
     def ask(self, question: Question, asking: Asking, space: SpaceWorker, event: AuditEvent) -> GivenAnswer:

@@ -20,10 +20,12 @@ from sandbox.query_gate.meaning.least import least_questions
 from sandbox.query_gate.meaning.names import open_tables
 from sandbox.query_gate.pricing.bound import bound
 from sandbox.query_gate.pricing.plan import Plan, plan
-from sandbox.query_gate.pricing.price import PricedProgram, price, shown_epsilon
+from sandbox.query_gate.pricing.price import PricedProgram, price, shown_epsilon, threshold_in, vanishing_in
 from sandbox.query_gate.reading.read import read
 
 REWRITE_TRIES = 6
+MANY_TIMES = 10**6
+"""How much larger a group must be for a half-width to show that it depends on size, though it was cut at its widest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Judgement:
     rho: float | None = None
     delta: float | None = None
     columns: tuple[JudgedColumn, ...] = ()
+    threshold: int | None = None
+    vanishing_below: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +123,17 @@ def judgement(
     table = priced.blocks[0].plan.table.name
     policy = next(contract.privacy for contract in contracts if table in {t.name for t in contract.tables})
     columns = tuple(JudgedColumn(c.name, c.half_width_95) for c in expected_columns(priced, policy.min_group_size))
-    epsilon = shown_epsilon(priced.cost.nano_rho, policy.display_delta)
     cost = priced.cost
-    return Judgement(line_id, "answer", epsilon=epsilon, rho=cost.rho, delta=cost.delta, columns=columns)
+    return Judgement(
+        line_id,
+        "answer",
+        epsilon=shown_epsilon(cost.nano_rho, policy.display_delta),
+        rho=cost.rho,
+        delta=cost.delta,
+        columns=columns,
+        threshold=threshold_in(priced),
+        vanishing_below=vanishing_in(priced),
+    )
 
 
 def expected_columns(program: PricedProgram, units: int) -> tuple[QuotedColumn, ...]:
@@ -131,7 +143,7 @@ def expected_columns(program: PricedProgram, units: int) -> tuple[QuotedColumn, 
     between the middle of their range and its edge, and the column says so by `at_units`.
     """
     plan = program.blocks[0].plan
-    small, large = expected_cells(program, units), expected_cells(program, 10 * units)
+    small, large = expected_cells(program, units), expected_cells(program, MANY_TIMES * units)
     quoted: list[QuotedColumn] = []
     for name, cell, larger in zip(names_of(plan.query), small, large, strict=True):
         if cell is None or larger is None:

@@ -63,6 +63,20 @@ class AccuracyPriceOut(Shape):
     is_beyond: bool
 
 
+class SuggestionOut(Shape):
+    """A cheaper way to ask: `sql` at `spend`, judged already; `columns` as in a quote.
+
+    `gain`: how many times narrower (fewer), fewer groups (coarser) or cheaper (less_exact).
+    """
+
+    saving: Literal["kept", "fewer", "coarser", "less_exact"]
+    sql: str
+    spend: BudgetOut
+    columns: tuple[QuotedColumnOut, ...]
+    groups: int | None
+    gain: float | None
+
+
 class QuoteOut(Shape):
     """What a question would cost and tell; nothing was charged and no row was read."""
 
@@ -76,6 +90,7 @@ class QuoteOut(Shape):
     threshold: int | None = None
     vanishing_below: int | None = None
     accuracy: tuple[AccuracyPriceOut, ...] = ()
+    suggestions: tuple[SuggestionOut, ...] = ()
 
 
 class MechanismOut(Shape):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.core.accuracy import Target, target_of
 from sandbox.core.applications import ApplicationState
@@ -15,6 +15,7 @@ from sandbox.core.questions import Asking, GivenAnswer, Question, Quote, ScopeLe
 from sandbox.ingest.loadable import check_loadable
 from sandbox.query_gate.accuracy.aim import aim_of
 from sandbox.query_gate.accuracy.within import ask_within, quote_within
+from sandbox.query_gate.cheaper import cheaper
 from sandbox.query_gate.gate import Gate, scopes_of
 from sandbox.spaces.worker import SpaceWorker, prepare_worker
 from sandbox.storage.governance import read_applications_for
@@ -76,11 +77,10 @@ class _Reading:
 
 def _quote(gate: Gate, asked: Asked, under: Asking) -> Quote:
     target = asked.target
-    return (
-        gate.quote(asked.question, under)
-        if target is None
-        else quote_within(gate, aim_of(asked.question, target, under))
-    )
+    if target is not None:
+        return quote_within(gate, aim_of(asked.question, target, under))
+    quoted = gate.quote(asked.question, under)
+    return replace(quoted, suggestions=cheaper(gate, asked.question, under, quoted))
 
 
 def _ask(gate: Gate, asked: Asked, under: Asking, reading: _Reading) -> GivenAnswer:

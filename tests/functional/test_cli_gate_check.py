@@ -14,6 +14,7 @@ from tests.functional.conftest import EXAMPLES, Ended, Json, Typed
 CONTRACT = EXAMPLES / "hubei" / "contracts" / "yb_js.odcs.yaml"
 GRANT = EXAMPLES / "hubei" / "grant-s2.json"
 FIELDS = {"id", "verdict", "code", "rule", "fragment", "rewrite", "epsilon", "rho", "delta", "columns"}
+FIELDS |= {"threshold", "vanishing_below"}
 COUNT = "SELECT xb, count(*) AS n FROM yb_js GROUP BY xb"
 
 Judge = Callable[..., Ended]

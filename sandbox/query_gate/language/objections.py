@@ -44,7 +44,7 @@ def leaving_out(node: object) -> Repair:
         aggregates = tuple(CountRows() if _contains(a, node) else a for a in query.aggregates)
         for index in reversed(range(len(query.keys))):
             if _contains(query.keys[index], node):
-                kept = _without_key(kept, index)
+                kept = without_key(kept, index)
         return replace(kept, aggregates=aggregates)
 
     return repair
@@ -62,7 +62,8 @@ def _without(where: Expression | None, node: object) -> Expression | None:
     return kept[0] if kept else None
 
 
-def _without_key(query: Query, index: int) -> Query:
+def without_key(query: Query, index: int) -> Query:
+    """Give the query without one of its keys, and without what speaks of it above the cut."""
     gone = KeyRef(index)
     outputs = tuple(o for o in query.outputs if not _contains(o, gone)) or (Output(AggregateRef(0)),)
     order = tuple(o for o in query.order if not _contains(o, gone))

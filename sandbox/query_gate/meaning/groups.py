@@ -69,13 +69,14 @@ def _check_cells(query: Query, keys: tuple[Extent, ...]) -> None:
     if cells <= MAX_CELLS:
         return
     widest = max(range(len(keys)), key=lambda i: sizes[i])
-    instead = _coarser(query.keys[widest], keys[widest])
+    instead = coarser(query.keys[widest], keys[widest])
     key = query.keys[widest]
     repair = leaving_out(key) if instead is None else replacing(key, instead)
     raise Objection(TooManyGroups, key, repair, {"cells": cells, "limit": MAX_CELLS})
 
 
-def _coarser(key: Expression, extent: Extent) -> Expression | None:
+def coarser(key: Expression, extent: Extent) -> Expression | None:
+    """Give a key with wider bins, None where it has none."""
     if extent.kind is Kind.DATE:
         return DatePart(DateUnit.YEAR, key)
     if extent.kind is not Kind.NUMBER or extent.bounds is None:

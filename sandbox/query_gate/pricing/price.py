@@ -122,6 +122,16 @@ def vanishing_units(priced: PricedPlan) -> int:
     return 0 if noise is None else vanishing_below(noise, priced.threshold, 0.5)
 
 
+def threshold_in(program: PricedProgram) -> int | None:
+    """Give the largest threshold on noised units that a group must pass; None where none must."""
+    return max((block.threshold.at_least for block in program.blocks if block.threshold), default=None)
+
+
+def vanishing_in(program: PricedProgram) -> int | None:
+    """Give how many units a group needs, in every block, to be named more often than not; None where all are."""
+    return max(map(vanishing_units, program.blocks), default=0) or None
+
+
 @lru_cache(maxsize=4096)
 def shown_epsilon(nano_rho: int, delta: float) -> float:
     """Give the ε that a cost means at a δ, for showing only."""

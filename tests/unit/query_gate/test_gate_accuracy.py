@@ -9,10 +9,11 @@ from sandbox.core.accuracy import Target, Yardstick, target_of
 from sandbox.core.budget import FREE, Budget
 from sandbox.core.errors.asking import AccuracyTooDear, AccuracyUnclear
 from sandbox.core.errors.budgeting import BudgetExhausted
-from sandbox.core.questions import Asking, GivenAnswer, Question
+from sandbox.core.questions import Asking, GivenAnswer, Question, Saving
 from sandbox.query_gate.accuracy.aim import Aim, aim_of, columns_of
 from sandbox.query_gate.accuracy.spend import direct_spend
 from sandbox.query_gate.accuracy.within import ask_within, quote_within
+from sandbox.query_gate.cheaper import cheaper
 from sandbox.query_gate.gate import Gate, scopes_of
 from sandbox.query_gate.judge import expected_columns, judge
 from sandbox.spaces.worker import SpaceWorker
@@ -219,3 +220,14 @@ def test_a_quote_tells_the_price_by_the_size_of_the_smallest_group(gate: Gate, l
     assert costs == sorted(costs, reverse=True)
     assert [price.is_beyond for price in prices] == [True, False, False]
     assert spent(ledger) == 0
+
+
+def test_what_was_answered_at_the_usual_price_is_suggested_to_who_would_pay_another(
+    gate: Gate, space: SpaceWorker
+) -> None:
+    other = Question(BY_REGION, Budget(30_000_000))
+    assert Saving.KEPT not in {s.saving for s in cheaper(gate, other, ASKING, gate.quote(other, ASKING))}
+    gate.ask(Question(BY_REGION), ASKING, space, EVENT)
+    kept = [s for s in cheaper(gate, other, ASKING, gate.quote(other, ASKING)) if s.saving is Saving.KEPT]
+    assert [(s.sql, s.spend) for s in kept] == [(BY_REGION, CONTRACT.privacy.question)]
+    assert gate.ask(Question(kept[0].sql, kept[0].spend), ASKING, space, EVENT).was_free
