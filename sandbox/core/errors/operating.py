@@ -108,6 +108,20 @@ class DatabaseOutdated(WrongState):
     remedy = Text("Run: sandbox init --upgrade", "请运行:sandbox init --upgrade")
 
 
+class AccountingMissing(Missing):
+    """The library of privacy loss distributions is not installed."""
+
+    code = "accounting_missing"
+    says = Text(
+        "Privacy loss distributions need the library dp-accounting, which is not installed here.",
+        "计算隐私损失分布需要 dp-accounting 库,此处尚未安装。",
+    )
+    remedy = Text(
+        "Install it: pip install 'data-sandbox[accounting]'; the ε of ρ is shown without it.",
+        "请安装:pip install 'data-sandbox[accounting]';未安装时仍显示由 ρ 换算的 ε。",
+    )
+
+
 class CalendarMissing(Invalid):
     """The official calendar of a year is not known."""
 
