@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from sandbox.core.budget import Budget
 from sandbox.core.columns import Value
 from sandbox.core.digests import digest_of
+
+Rows: TypeAlias = tuple[tuple[Value, ...], ...]
+HalfWidths: TypeAlias = tuple[tuple[float | None, ...], ...]
 
 
 class ColumnKind(StrEnum):
@@ -71,8 +75,8 @@ class Answer:
     """
 
     columns: tuple[AnswerColumn, ...]
-    rows: tuple[tuple[Value, ...], ...]
-    half_widths: tuple[tuple[float | None, ...], ...]
+    rows: Rows
+    half_widths: HalfWidths
     receipt: Receipt
     suppressed: tuple[tuple[int, int], ...] = ()
     suppression_rule: str = ""

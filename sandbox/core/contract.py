@@ -5,6 +5,7 @@ Read from an Open Data Contract Standard v3 document by `ingest`; everything els
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from sandbox.core.budget import Budget
 from sandbox.core.columns import Column, Grade, Secrecy
@@ -171,4 +172,9 @@ class Contract:
     @property
     def digest(self) -> str:
         """SHA-256 of the contract's canonical form."""
-        return digest_of(self)
+        return _digest_of(self)
+
+
+@lru_cache(maxsize=64)
+def _digest_of(contract: Contract) -> str:
+    return digest_of(contract)

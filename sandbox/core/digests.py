@@ -25,6 +25,13 @@ def to_plain(value: object) -> Plain:
     return _parts_to_plain(value)
 
 
+def _whole_to_plain(value: object) -> Plain | dict[str, object]:
+    """Open up what the writer cannot write itself, one level deep: it comes back for the parts, at its own speed."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in fields(value)}
+    return to_plain(value)
+
+
 def _parts_to_plain(value: object) -> Plain:
     if isinstance(value, tuple | list):
         return [to_plain(item) for item in value]
@@ -38,8 +45,17 @@ def _parts_to_plain(value: object) -> Plain:
 
 
 def canonical_json(value: object) -> str:
-    """Write a value as JSON with sorted keys and no spare space: one value, one text."""
-    return json.dumps(to_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    """Write a value as JSON with sorted keys and no spare space: one value, one text.
+
+    Raises:
+        TypeError: the value has no such terms.
+    """
+    return _WRITER.encode(value)
+
+
+_WRITER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_whole_to_plain
+)
 
 
 def digest_of(value: object) -> str:

@@ -14,7 +14,7 @@ from sandbox.core.answers import Answer
 from sandbox.core.audit import AuditEvent
 from sandbox.core.budget import Budget
 from sandbox.core.charges import ChargeRequest, Entry, EntryState, Scope
-from sandbox.core.digests import digest_of
+from sandbox.core.digests import digest_of, sha256_hex
 from sandbox.core.errors.budgeting import BudgetExhausted, EntryMissing
 from sandbox.core.questions import ScopeLeft
 from sandbox.storage.codec import from_json, to_json
@@ -55,9 +55,7 @@ class Ledger:
         """
         try:
             with self._database.writing(event) as tx:
-                for entry_id, outcome in outcomes.items():
-                    _settle(tx, entry_id, outcome)
-                kept = sorted((entry_id, _digest_of(outcome)) for entry_id, outcome in outcomes.items())
+                kept = sorted((entry_id, _settle(tx, entry_id, outcome)) for entry_id, outcome in outcomes.items())
                 tx.note(kept=", ".join(f"{entry_id} {digest}" for entry_id, digest in kept))
         except _SettledBefore:
             return False
@@ -158,25 +156,24 @@ class _SettledBefore(Exception):
     """An entry has another outcome already: whoever was first decides."""
 
 
-def _settle(tx: Writing, entry_id: str, outcome: Outcome) -> None:
+def _settle(tx: Writing, entry_id: str, outcome: Outcome) -> str:
+    """Keep one outcome; give its digest, or its code where it is a failure."""
+    values = _values_of(outcome)
     settled = tx.connection.execute(
         update(ledger_entries)
         .where(ledger_entries.c.id == entry_id)
         .where(ledger_entries.c.state == EntryState.RESERVED.value)
-        .values(**_values_of(outcome))
+        .values(**values)
     )
     if settled.rowcount != 1:
         raise _SettledBefore
+    return sha256_hex(values["answer"].encode()) if "answer" in values else values["failure"]
 
 
 def _values_of(outcome: Outcome) -> dict[str, str]:
     if isinstance(outcome, str):
         return {"state": EntryState.FAILED.value, "failure": outcome}
     return {"state": EntryState.ANSWERED.value, "answer": to_json(outcome)}
-
-
-def _digest_of(outcome: Outcome) -> str:
-    return outcome if isinstance(outcome, str) else outcome.digest
 
 
 def _left(connection: Connection, scope: Scope, cost: Budget) -> ScopeLeft:
