@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sandbox.core.answers import Answer, AnswerColumn, ColumnKind, Receipt
+from sandbox.query_gate.answering.columns import GivenColumn
 from sandbox.query_gate.answering.estimates import Estimate
 from sandbox.query_gate.answering.logic import ordered
 from sandbox.query_gate.answering.rounding import given_value, given_width
 from sandbox.query_gate.answering.shell import NoisyRow, Shell
 from sandbox.query_gate.answering.shown import shown, stored
 from sandbox.query_gate.answering.withholding import Withholding
-from sandbox.query_gate.language.expressions import AggregateRef, Expression
+from sandbox.query_gate.language.expressions import AggregateRef, Expression, KeyRef
 from sandbox.query_gate.language.model import Output, Query
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.language.walk import parts_of
@@ -23,21 +24,23 @@ from sandbox.query_gate.pricing.recipes import Direct
 
 
 @dataclass(frozen=True, slots=True)
-class _Shaped:
-    estimates: tuple[Estimate, ...]
-    sorting: tuple[Estimate, ...]
+class _Sorted:
+    row: NoisyRow
+    by: tuple[Estimate, ...]
 
 
 def core_answer(noisy: NoisyTable, priced: PricedPlan, receipt: Receipt) -> Answer:
-    """Give the noised core as the ledger keeps it: keys, then measures in stored units, in the order of the cells."""
+    """Give the noised core as the ledger keeps it: keys, then measures in stored units, in the order of the cells.
+
+    Half-widths are those of its columns.
+    """
     core = priced.plan.core
     widths = tuple(0.0 if noise is None else noise.half_width_95 for noise in priced.noises)
     named = zip((core.measures[place] for place in core.slots), widths, strict=True)
     columns = tuple(AnswerColumn(phrase(key.of), ColumnKind.KEY) for key in core.keys)
     columns += tuple(AnswerColumn(measure_text(measure), ColumnKind.NOISED, width) for measure, width in named)
     rows = tuple((*row.keys, *row.slots) for row in _rows_of(noisy, priced.plan))
-    half_widths = tuple((None,) * len(core.keys) + widths for _ in rows)
-    return Answer(columns, rows, half_widths, receipt)
+    return Answer(columns, rows, (), receipt)
 
 
 def noisy_table_of(kept: Answer, plan: Plan) -> NoisyTable:
@@ -56,9 +59,9 @@ def given_answer(kept: Answer, priced: PricedPlan, receipt: Receipt, min_group_s
     shell = Shell(plan, priced.noises, Withholding(0 if plan.table.is_public else min_group_size, 1.0))
     rows = [row for row in _rows_of(noisy_table_of(kept, plan), plan) if _is_kept(shell, plan.query, row)]
     rows.sort(key=lambda row: tuple(row.places[place] for place in plan.key_places))
-    ordered = _ordered([_shaped(shell, plan.query, row) for row in rows], plan.query)
-    chosen = ordered[plan.query.offset :][: plan.query.limit]
-    return _table(shell, plan, chosen, _Given(receipt, min_group_size, _selection_rule(priced)))
+    chosen = _ordered(shell, plan.query, rows)[plan.query.offset :][: plan.query.limit]
+    columns = [_column(shell, plan, output, chosen) for output in plan.query.outputs]
+    return _table(plan, columns, _Given(receipt, min_group_size, _selection_rule(priced)))
 
 
 def _selection_rule(priced: PricedPlan) -> str:
@@ -98,34 +101,43 @@ def _is_kept(shell: Shell, query: Query, row: NoisyRow) -> bool:
     return query.having is None or shell.read(query.having, row).value is True
 
 
-def _shaped(shell: Shell, query: Query, row: NoisyRow) -> _Shaped:
-    estimates = tuple(shell.read(output.of, row) for output in query.outputs)
-    return _Shaped(estimates, tuple(shell.read(item.of, row) for item in query.order))
-
-
-def _ordered(rows: list[_Shaped], query: Query) -> list[_Shaped]:
+def _ordered(shell: Shell, query: Query, rows: list[NoisyRow]) -> list[NoisyRow]:
+    if not query.order:
+        return rows
+    keyed = [_Sorted(row, tuple(shell.read(item.of, row) for item in query.order)) for row in rows]
     for place, item in reversed(list(enumerate(query.order))):
-        known = [row for row in rows if row.sorting[place].value is not None]
-        unknown = [row for row in rows if row.sorting[place].value is None]
-        known.sort(key=lambda row: ordered(row.sorting[place].value), reverse=item.is_descending)
-        rows = unknown + known if item.is_null_first else known + unknown
-    return rows
+        known = [row for row in keyed if row.by[place].value is not None]
+        unknown = [row for row in keyed if row.by[place].value is None]
+        known.sort(key=lambda row: ordered(row.by[place].value), reverse=item.is_descending)
+        keyed = unknown + known if item.is_null_first else known + unknown
+    return [row.row for row in keyed]
 
 
-def _table(shell: Shell, plan: Plan, rows: list[_Shaped], given: _Given) -> Answer:
-    names, kinds = names_of(plan.query), [kind_of_output(output, plan) for output in plan.query.outputs]
-    widths = tuple(tuple(_width(shell, e, kind) for e, kind in zip(row.estimates, kinds, strict=True)) for row in rows)
-    by_column = list(zip(*widths, strict=True)) or [()] * len(names)
-    columns = tuple(
-        AnswerColumn(name, kind, _common(column)) for name, kind, column in zip(names, kinds, by_column, strict=True)
-    )
-    cells = [(r, c) for r, row in enumerate(rows) for c, e in enumerate(row.estimates) if e.is_withheld]
+def _column(shell: Shell, plan: Plan, output: Output, rows: list[NoisyRow]) -> GivenColumn:
+    """Give one column: at once where it is a key or a plain aggregate, else row by row."""
+    of = output.of
+    if isinstance(of, KeyRef):
+        place = plan.key_places[of.index]
+        return GivenColumn(tuple(row.keys[place] for row in rows), (None,) * len(rows))
+    plain = shell.plain_column(of.index, rows) if isinstance(of, AggregateRef) else None
+    return plain or _read_column(shell, kind_of_output(output, plan), [shell.read(of, row) for row in rows])
+
+
+def _read_column(shell: Shell, kind: ColumnKind, estimates: list[Estimate]) -> GivenColumn:
+    widths = tuple(_width(shell, estimate, kind) for estimate in estimates)
+    values = tuple(given_value(e.value, width) for e, width in zip(estimates, widths, strict=True))
+    return GivenColumn(values, widths, tuple(place for place, e in enumerate(estimates) if e.is_withheld))
+
+
+def _table(plan: Plan, given_columns: list[GivenColumn], given: _Given) -> Answer:
+    kinds = [kind_of_output(output, plan) for output in plan.query.outputs]
+    named = zip(names_of(plan.query), kinds, given_columns, strict=True)
+    columns = tuple(AnswerColumn(name, kind, _common(column.widths)) for name, kind, column in named)
+    cells = sorted((row, place) for place, column in enumerate(given_columns) for row in column.withheld)
     rule = f"min_group_size {given.min_group_size}, and no divisor within its own noise" if cells else ""
     rule = "; ".join(part for part in (given.selection, rule) if part)
-    values = tuple(
-        tuple(given_value(e.value, width) for e, width in zip(row.estimates, line, strict=True))
-        for row, line in zip(rows, widths, strict=True)
-    )
+    values = tuple(zip(*(column.values for column in given_columns), strict=True))
+    widths = tuple(zip(*(column.widths for column in given_columns), strict=True))
     return Answer(columns, values, widths, given.receipt, tuple(cells), rule)
 
 

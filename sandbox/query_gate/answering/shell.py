@@ -9,6 +9,7 @@ from datetime import date
 from typing import assert_never
 
 from sandbox.core.columns import Value
+from sandbox.query_gate.answering.columns import GivenColumn, column_of
 from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, as_number, combined, half_width
 from sandbox.query_gate.answering.logic import all_of, any_of, compared, negated
 from sandbox.query_gate.answering.noised import Noised, average, direct, total
@@ -61,6 +62,11 @@ class Shell:
     def half_width(self, estimate: Estimate) -> float:
         """Give the 95 % half-width of an estimate."""
         return min(estimate.widest, half_width(estimate.slopes, self._noises) + estimate.blur)
+
+    def plain_column(self, index: int, rows: list[NoisyRow]) -> GivenColumn | None:
+        """Give an aggregate's values in all rows at once; None where each must be read."""
+        slots = tuple(zip(*(row.slots for row in rows), strict=True))
+        return column_of(self._plan.recipes[index], slots, self._noises, self._withholding) if slots else None
 
     def read(self, node: Expression, row: NoisyRow) -> Estimate:
         """Give the value of an expression in a row."""
