@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import pyarrow as pa
 
 from sandbox.core.charges import Entry
-from sandbox.core.columns import day_number
 from sandbox.query_gate.meaning.extents import Extent, Stored, bounds_of, domain_of, domain_size
 from sandbox.query_gate.measuring.render import render
 from sandbox.query_gate.pricing.plan import Cell, Core
@@ -48,16 +46,16 @@ def aggregate(priced: PricedPlan, entry: Entry, space: SpaceWorker) -> ExactTabl
 
 
 def _groups_of(answered: pa.Table, keys: int) -> list[Cell]:
-    columns = [answered.column(f"k{place}").to_pylist() for place in range(keys)]
-    if not columns:
-        return [()] * answered.num_rows
-    return [tuple(_stored(value) for value in group) for group in zip(*columns, strict=True)]
+    columns = [_stored(answered.column(f"k{place}")) for place in range(keys)]
+    return list(zip(*columns, strict=True)) if columns else [()] * answered.num_rows
 
 
 def _within_domains(groups: list[Cell], core: Core) -> Iterator[Cell]:
     """Leave out groups with a value outside a key's public domain, whatever else may lie in the space."""
     closed = [(place, key.extent) for place, key in enumerate(core.keys) if domain_size(key.extent) is not None]
-    domains = {place: frozenset(domain_of(extent)) if extent.values else _Range(extent) for place, extent in closed}
+    domains = {
+        place: frozenset(domain_of(extent)) if extent.values is not None else _Range(extent) for place, extent in closed
+    }
     return (cell for cell in groups if all(cell[place] in domain for place, domain in domains.items()))
 
 
@@ -75,8 +73,11 @@ class _Range:
         return bounds.low <= int(value) <= bounds.high and (reached is None or value in reached)
 
 
-def _stored(value: date | Stored | None) -> Stored | None:
-    return day_number(value) if isinstance(value, date) else value
+def _stored(column: pa.ChunkedArray) -> list[Stored | None]:
+    """Give values in stored form: dates as days since 1970-01-01."""
+    numbers = column.cast(pa.int32()) if pa.types.is_date32(column.type) else column
+    values: list[Stored | None] = numbers.to_pylist()
+    return values
 
 
 def _spread(answered: pa.Table, place: int, groups: list[Cell], cells: tuple[Cell, ...]) -> tuple[int, ...]:
