@@ -10,8 +10,8 @@ from sandbox.query_gate.gate import Gate
 from sandbox.query_gate.judge import expected_columns, judge
 from sandbox.query_gate.language.model import Query
 from sandbox.query_gate.language.objections import without_key
-from sandbox.query_gate.language.phrase import write_query
 from sandbox.query_gate.language.walk import replaced
+from sandbox.query_gate.language.write_query import write_query
 from sandbox.query_gate.meaning.extents import domain_size
 from sandbox.query_gate.meaning.groups import coarser
 from sandbox.query_gate.pricing.plan import Plan

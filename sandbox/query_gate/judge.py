@@ -17,7 +17,7 @@ from sandbox.query_gate.answering.withholding import NOTHING_WITHHELD
 from sandbox.query_gate.language.model import Output
 from sandbox.query_gate.meaning.check import check
 from sandbox.query_gate.meaning.least import least_questions
-from sandbox.query_gate.meaning.names import open_tables
+from sandbox.query_gate.meaning.names import open_tables, table_names
 from sandbox.query_gate.pricing.bound import bound
 from sandbox.query_gate.pricing.plan import Plan, plan
 from sandbox.query_gate.pricing.price import PricedProgram, price, shown_epsilon, threshold_in, vanishing_in
@@ -76,7 +76,8 @@ def judge(question: Question, contracts: tuple[Contract, ...], grant: Grant | No
 
 
 def _judged(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedProgram:
-    checked = tuple(check(block, contracts, grant) for block in read(question.sql).blocks)
+    names = table_names(open_tables(contracts, grant))
+    checked = tuple(check(block, contracts, grant) for block in read(question.sql, names).blocks)
     policy = checked[0].contract.privacy
     spend = question.spend or policy.question
     return price(tuple(bound(plan(block)) for block in checked), spend, policy)

@@ -1,6 +1,5 @@
 """What a question means, by the plainest reading of the model over rows in memory; nothing of the gate's own ways."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -30,8 +29,6 @@ from sandbox.query_gate.language.expressions import (
     TextLiteral,
     TruthLiteral,
 )
-from sandbox.query_gate.language.model import Query
-from sandbox.query_gate.pricing.bound import Bounding, RankAfterFilters
 from tests.unit.query_gate.gate_world import Visit
 
 Scalar = None | bool | Fraction | str | date
@@ -40,10 +37,11 @@ Row = Mapping[str, Scalar]
 
 def clamped(visit: Visit, table: Table) -> Row:
     """Give a row as the gate may read it: numbers and dates within the contract's bounds."""
-    return {c.name: _within(getattr(visit, c.name, f"P{visit.unit}"), c) for c in table.columns}
+    return {c.name: within(getattr(visit, c.name, f"P{visit.unit}"), c) for c in table.columns}
 
 
-def _within(value: object, column: Column) -> Scalar:
+def within(value: object, column: Column) -> Scalar:
+    """Give a stored value as the gate may read it: numbers and dates within the contract's bounds."""
     if value is None or isinstance(value, bool | str):
         return value
     if column.type is ColumnType.DATE and isinstance(value, date) and column.bounds is not None:
@@ -63,8 +61,8 @@ def _edges(column: Column) -> tuple[int, int]:
 def value_of(node: Expression, row: Row) -> Scalar:  # noqa: C901, PLR0911, PLR0912 - one line for each node reads best
     """Evaluate an expression on a row."""
     match node:
-        case ColumnRef(name):
-            return row[name]
+        case ColumnRef(name, source):
+            return row[f"s{source}.{name}" if source else name]
         case NumberLiteral(value, scale):
             return Fraction(value, 10**scale)
         case TextLiteral(value) | TruthLiteral(value):
@@ -154,20 +152,3 @@ def _any(parts: list[Scalar] | list[bool | None]) -> bool | None:
     if True in parts:
         return True
     return None if None in parts else False
-
-
-def groups_of(
-    query: Query, visits: tuple[Visit, ...], table: Table, bounding: Bounding
-) -> dict[tuple[Scalar, ...], list[tuple[int, Row]]]:
-    """Give the rows of each group: the first rows of each unit before or after WHERE, then GROUP BY."""
-    groups: dict[tuple[Scalar, ...], list[tuple[int, Row]]] = {}
-    taken: Counter[int] = Counter()
-    for visit in sorted(visits, key=lambda visit: visit.rank):
-        row = clamped(visit, table)
-        if query.where is not None and value_of(query.where, row) is not True:
-            continue
-        taken[visit.unit] += 1
-        place = taken[visit.unit] if isinstance(bounding, RankAfterFilters) else visit.rank
-        if place <= table.bounds.rows_per_unit:
-            groups.setdefault(tuple(value_of(key, row) for key in query.keys), []).append((visit.unit, row))
-    return groups

@@ -23,7 +23,7 @@ from tests.unit.query_gate.gate_world import VISITS
 
 Rows = list[tuple[int, Row]]
 Pairs = list[tuple[Fraction, Fraction]]
-UNIT = "id"
+UNITS = ("id", "id_number")
 
 
 def shell_row(query: Query, key: tuple[Scalar, ...], rows: Rows) -> Row:
@@ -53,8 +53,8 @@ def _counted(aggregate: CountRows | CountValues | CountUnits | CountDistinct, ro
     match aggregate:
         case CountRows():
             return len(rows)
-        case CountUnits(ColumnRef(name)) if name == UNIT:
-            return len({unit for unit, _ in rows})
+        case CountUnits(ColumnRef(name) as unit) if name in UNITS:
+            return len({value_of(unit, row) for _, row in rows} - {None})
         case CountUnits(of) | CountDistinct(of):
             return len({value for _, row in rows if _is_listed(value := value_of(of, row), of)})
         case CountValues(of):

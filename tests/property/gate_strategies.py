@@ -1,5 +1,6 @@
 """Random questions over the small world's `visits`, with every node of the query model among them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -196,14 +197,4 @@ def numbered(query: Query) -> Query:
     order = list(dict.fromkeys(met))
     moved = rebuilt(query, lambda p: AggregateRef(order.index(p.index)) if isinstance(p, AggregateRef) else p)
     kept = tuple(query.aggregates[place] for place in order)
-    return Query(
-        moved.table,
-        moved.outputs,
-        kept,
-        moved.keys,
-        moved.where,
-        moved.having,
-        moved.order,
-        moved.limit,
-        moved.offset,
-    )
+    return replace(moved, aggregates=kept)

@@ -13,16 +13,18 @@ from sandbox.core.columns import Value
 from sandbox.core.errors.asking import QuestionTooLong, RangeTooWide, RowsAsked, TooManyGroups
 from sandbox.query_gate.answering.shown import shown
 from sandbox.query_gate.language.model import Query
-from sandbox.query_gate.language.phrase import write_query
+from sandbox.query_gate.language.write_query import write_query
 from sandbox.query_gate.meaning.extents import domain_of
 from sandbox.query_gate.meaning.kinds import Kind
 from sandbox.query_gate.reading.parse import parse
 from sandbox.spaces.worker import SpaceWorker
-from tests.property.gate_reference import Row, Scalar, groups_of, value_of
+from tests.property.gate_reference import Row, Scalar, value_of
 from tests.property.gate_reference_aggregates import shell_row
+from tests.property.gate_reference_rows import groups_of
 from tests.property.gate_strategies import queries
+from tests.property.gate_strategies_joins import joined_queries
 from tests.unit.query_gate.asking_gate import finely_answered, judged
-from tests.unit.query_gate.gate_world import ROWS, VISITS, build_space, open_space
+from tests.unit.query_gate.gate_world import build_space, open_space
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
 
@@ -33,7 +35,7 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpaceWorker]:
         yield worker
 
 
-@given(queries())
+@given(queries() | joined_queries())
 @settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
 def test_what_is_written_is_read_back_as_it_was(query: Query) -> None:
     try:
@@ -42,14 +44,14 @@ def test_what_is_written_is_read_back_as_it_was(query: Query) -> None:
         reject()
 
 
-@given(queries())
+@given(queries() | joined_queries())
 @settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
 def test_the_engine_without_noise_equals_the_reference(space: SpaceWorker, query: Query) -> None:
     check_agreement(space, query)
 
 
 @pytest.mark.slow
-@given(queries())
+@given(queries() | joined_queries())
 @settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
 def test_the_engine_without_noise_equals_the_reference_at_length(space: SpaceWorker, query: Query) -> None:
     check_agreement(space, query)
@@ -71,7 +73,7 @@ def check_agreement(space: SpaceWorker, query: Query) -> None:
 
 def expected_rows(query: Query, answer: Answer) -> list[Row]:
     """Give the rows that should stand there: every public group, then HAVING, ORDER BY, OFFSET, LIMIT."""
-    groups = groups_of(query, ROWS, VISITS, judged(write_query(query)).bounding)
+    groups = groups_of(query, judged(write_query(query)).bounding)
     rows = [shell_row(query, key, groups.get(key, [])) for key in public_cells(query)]
     rows = [row for row in rows if query.having is None or value_of(query.having, row) is True]
     for item in reversed(query.order):

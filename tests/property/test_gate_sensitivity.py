@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 
 from sandbox.core.errors.asking import QuestionTooLong, RangeTooWide, RowsAsked, TooManyGroups
 from sandbox.query_gate.language.model import Query
-from sandbox.query_gate.language.phrase import write_query
+from sandbox.query_gate.language.write_query import write_query
 from sandbox.query_gate.measuring.aggregate import aggregate
 from sandbox.query_gate.pricing.price import PricedPlan
 from sandbox.spaces.worker import SpaceWorker
 from tests.property.gate_strategies import queries
+from tests.property.gate_strategies_joins import joined_queries
 from tests.unit.query_gate.asking_gate import ENTRY, judged
 from tests.unit.query_gate.gate_world import UNITS, build_space, open_space
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
-TABLE = re.compile(r'main\."visits( beyond)?"')
+TABLE = re.compile(r'main\."(visits|visits beyond|person)"')
 Vectors = tuple[tuple[int, ...], ...]
 
 
@@ -43,14 +44,14 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpaceWorker]:
         yield worker
 
 
-@given(queries(), st.sampled_from((7, *range(UNITS))))
+@given(queries() | joined_queries(), st.sampled_from((7, *range(UNITS))))
 @settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
 def test_one_unit_moves_no_measure_further_than_declared(space: SpaceWorker, query: Query, unit: int) -> None:
     check_sensitivity(space, query, unit)
 
 
 @pytest.mark.slow
-@given(queries(), st.sampled_from((7, *range(UNITS))))
+@given(queries() | joined_queries(), st.sampled_from((7, *range(UNITS))))
 @settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
 def test_one_unit_moves_no_measure_further_than_declared_at_length(space: SpaceWorker, query: Query, unit: int) -> None:
     check_sensitivity(space, query, unit)

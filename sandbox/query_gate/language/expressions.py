@@ -39,6 +39,10 @@ class DateUnit(StrEnum):
     WEEKDAY = "isodow"
 
 
+AS_WRITTEN = -1
+"""The source of a column whose name is already written as it is to be shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnRef:
     """A column, by its name and the place of its source among those the query reads (0: the first table)."""

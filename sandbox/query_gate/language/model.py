@@ -108,9 +108,37 @@ class Ordering:
     is_null_first: bool = False
 
 
+class JoinKind(StrEnum):
+    """What becomes of rows that meet no row of the further source: lost, or kept with NULLs."""
+
+    INNER = "JOIN"
+    LEFT = "LEFT JOIN"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """Two columns that are equal, as stored, in every pair of rows that meet; `right` is of the further source."""
+
+    left: ColumnRef
+    right: ColumnRef
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A further source; the first of `Query.joins` has place 1.
+
+    `where` are conditions on its own rows that decide which of them are met: of a LEFT JOIN only.
+    """
+
+    kind: JoinKind
+    table: str
+    on: tuple[KeyPair, ...]
+    where: Expression | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One SELECT over one table. `aliases_used` are output names that GROUP BY or HAVING went by."""
+    """One SELECT over rows. `table` is the first source. `aliases_used`: output names GROUP BY or HAVING went by."""
 
     table: str
     outputs: tuple[Output, ...]
@@ -122,6 +150,7 @@ class Query:
     limit: int | None = None
     offset: int = 0
     aliases_used: tuple[str, ...] = ()
+    joins: tuple[Join, ...] = ()
 
 
-Node: TypeAlias = Expression | Aggregate | Branch | Output | Ordering | Query
+Node: TypeAlias = Expression | Aggregate | Branch | Output | Ordering | KeyPair | Join | Query

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from sandbox.core.errors.tree import Fact, RefusedQuestion
 from sandbox.query_gate.language.expressions import AggregateRef, AllOf, Expression, KeyRef
-from sandbox.query_gate.language.model import Aggregate, CountRows, Output, Query
-from sandbox.query_gate.language.phrase import aggregate_text, phrase, write_query
+from sandbox.query_gate.language.labels import labelled
+from sandbox.query_gate.language.model import Aggregate, CountRows, Join, Output, Query
+from sandbox.query_gate.language.phrase import aggregate_text, phrase
 from sandbox.query_gate.language.walk import parts_of, rebuilt, replaced
+from sandbox.query_gate.language.write_query import join_text, write_query
 
 Repair = Callable[[Query], Query]
 
@@ -17,7 +19,7 @@ class Objection(Exception):
     """A node that breaks a rule; `repair` makes a query that may pass."""
 
     leaf: type[RefusedQuestion]
-    node: Expression | Aggregate
+    node: Expression | Aggregate | Join
     repair: Repair | None = None
     facts: dict[str, Fact] = field(default_factory=dict)
 
@@ -27,8 +29,11 @@ class Objection(Exception):
         return self.leaf(fragment=_text_of(self.node, query), rewrite=rewrite, **self.facts)
 
 
-def _text_of(node: Expression | Aggregate, query: Query) -> str:
-    return aggregate_text(node) if isinstance(node, Aggregate) else phrase(node, query)
+def _text_of(node: Expression | Aggregate | Join, query: Query) -> str:
+    if isinstance(node, Join):
+        return join_text(labelled(node, query))
+    shown = labelled(node, query)
+    return aggregate_text(shown) if isinstance(shown, Aggregate) else phrase(shown, labelled(query, query))
 
 
 def replacing(old: object, new: object) -> Repair:
@@ -40,7 +45,8 @@ def leaving_out(node: object) -> Repair:
     """Give the repair that leaves out the conditions, keys and aggregates which contain a node."""
 
     def repair(query: Query) -> Query:
-        kept = replace(query, where=_without(query.where, node))
+        joins = tuple(replace(join, where=_without(join.where, node)) for join in query.joins)
+        kept = replace(query, where=_without(query.where, node), joins=joins)
         aggregates = tuple(CountRows() if _contains(a, node) else a for a in query.aggregates)
         for index in reversed(range(len(query.keys))):
             if _contains(query.keys[index], node):

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from sandbox.core.columns import day_of
 from sandbox.query_gate.language.expressions import (
+    AS_WRITTEN,
     AggregateRef,
     AllOf,
     AnyOf,
@@ -32,7 +33,6 @@ from sandbox.query_gate.language.model import (
     CountRows,
     CountUnits,
     CountValues,
-    Ordering,
     PairStatistic,
     Query,
     Spread,
@@ -48,34 +48,6 @@ _RESERVED = frozenset(
     values when where window with
     """.split()  # noqa: SIM905 - sixty words as a list of sixty lines read worse
 )
-
-
-def write_query(query: Query) -> str:
-    """Write a query as SQL that parses to the same query."""
-    outputs = ", ".join(_output(o.of, o.name, query) for o in query.outputs)
-    text = " ".join(("SELECT", outputs, "FROM", name_text(query.table)))
-    if query.where is not None:
-        text += f" WHERE {phrase(query.where, query)}"
-    if query.keys:
-        text += " GROUP BY " + ", ".join(phrase(key, query) for key in query.keys)
-    if query.having is not None:
-        text += f" HAVING {phrase(query.having, query)}"
-    if query.order:
-        text += " ORDER BY " + ", ".join(_ordering(item, query) for item in query.order)
-    text += "" if query.limit is None else f" LIMIT {query.limit}"
-    return text + (f" OFFSET {query.offset}" if query.offset else "")
-
-
-def _output(of: Expression, name: str | None, query: Query) -> str:
-    return phrase(of, query) + ("" if name is None else f" AS {name_text(name)}")
-
-
-def _ordering(item: Ordering, query: Query) -> str:
-    text = phrase(item.of, query)
-    if isinstance(item.of, NumberLiteral):
-        text = f"({text} + 0)"
-    text += " DESC" if item.is_descending else ""
-    return text + (" NULLS FIRST" if item.is_null_first else " NULLS LAST")
 
 
 def name_text(name: str) -> str:
@@ -159,7 +131,7 @@ _Small = ColumnRef | Literal | Arithmetic | DatePart | Substring | Compare | One
 def _phrase_small(node: _Small, query: Query | None) -> str:
     match node:
         case ColumnRef():
-            return name_text(node.name)
+            return _column(node)
         case Arithmetic():
             return f"{_inner(node.left, query)} {node.operator} {_inner(node.right, query)}"
         case Compare():
@@ -170,6 +142,12 @@ def _phrase_small(node: _Small, query: Query | None) -> str:
             return f"substr({phrase(node.of, query)}, {node.start}, {node.length})"
         case _:
             return _phrase_condition(node, query)
+
+
+def _column(node: ColumnRef) -> str:
+    if node.source == AS_WRITTEN:
+        return node.name
+    return (f"s{node.source}." if node.source else "") + name_text(node.name)
 
 
 def _phrase_condition(node: Literal | OneOf | IsNull | Not, query: Query | None) -> str:

@@ -21,6 +21,21 @@ def parts_of(node: object) -> Iterator[object]:
             yield from parts_of(getattr(node, field.name))
 
 
+def is_beyond(parts: int, depth: int, node: object) -> bool:
+    """Tell whether a node has more parts, or nests deeper, than these limits."""
+    waiting, seen = [(node, 0)], 0
+    while waiting:
+        part, deep = waiting.pop()
+        seen += 1
+        if seen > parts or deep > depth:
+            return True
+        if isinstance(part, tuple):
+            waiting += [(item, deep) for item in part]
+        elif is_dataclass(part) and not isinstance(part, type):
+            waiting += [(getattr(part, field.name), deep + 1) for field in fields(part)]
+    return False
+
+
 def columns_in(node: object) -> tuple[ColumnRef, ...]:
     """Give the columns a node reads, each once, in order."""
     return tuple(dict.fromkeys(part for part in parts_of(node) if isinstance(part, ColumnRef)))

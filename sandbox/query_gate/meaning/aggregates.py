@@ -3,8 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-from sandbox.core.columns import ColumnRole
-from sandbox.core.contract import Table
 from sandbox.core.errors.asking import DomainNotPublic, KindMismatch
 from sandbox.query_gate.language.expressions import Branch, Case, ColumnRef, Expression, IsNull, Not, NumberLiteral
 from sandbox.query_gate.language.model import (
@@ -23,25 +21,25 @@ from sandbox.query_gate.language.objections import Objection, replacing
 from sandbox.query_gate.language.walk import rebuilt, replaced
 from sandbox.query_gate.meaning.extents import Columns, extent_of
 from sandbox.query_gate.meaning.kinds import Kind, LeafKind, kind_of
+from sandbox.query_gate.meaning.sources import Sources
 
 _ONE, _ZERO = NumberLiteral(1), NumberLiteral(0)
 
 
-def settled(query: Query, table: Table) -> Query:
+def settled(sources: Sources) -> Query:
     """Give a query whose aggregates say what they are, as far as the contract decides it.
 
     count(DISTINCT column) counts values, unless the column is the unit's or an identifier. What is only asked where a
     column is known is asked everywhere, if the column always is.
     """
-    named = {c.name for c in table.columns if c.role is ColumnRole.DIRECT_IDENTIFIER} | {table.unit_column}
-
-    known = frozenset(c.name for c in table.columns if c.required)
+    query = sources.query
+    known = frozenset(reference for reference, column in sources.columns.items() if column.required)
 
     def counted(aggregate: Aggregate) -> Aggregate:
         match aggregate:
-            case CountUnits(unit) if unit.name not in named:
+            case CountUnits(unit) if not sources.is_hidden(unit):
                 return CountDistinct(unit)
-            case CountValues(Case((Branch(Not(IsNull(of)), ColumnRef(name)),), None)) if name in known:
+            case CountValues(Case((Branch(Not(IsNull(of)), ColumnRef() as column),), None)) if column in known:
                 return CountValues(of)
         return aggregate
 
@@ -51,9 +49,9 @@ def settled(query: Query, table: Table) -> Query:
     return replace(query, aggregates=aggregates)
 
 
-def _without_vain_case(known: frozenset[str], part: object) -> object:
+def _without_vain_case(known: frozenset[ColumnRef], part: object) -> object:
     match part:
-        case Case((Branch(Not(IsNull(ColumnRef(name))), then),), None) if name in known:
+        case Case((Branch(Not(IsNull(ColumnRef() as column)), then),), None) if column in known:
             return then
     return part
 

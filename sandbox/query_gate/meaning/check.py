@@ -1,14 +1,14 @@
 """Check a query against the contract and the grant: names, roles, kinds, ranges, domains. Pure; no row is read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sandbox.core.columns import ColumnRole
 from sandbox.core.contract import Contract, Table
 from sandbox.core.errors.asking import (
     IdentifierUsed,
 )
 from sandbox.core.grant import Grant
 from sandbox.query_gate.language.expressions import AggregateRef, ColumnRef, KeyRef
+from sandbox.query_gate.language.joined import conditions_of
 from sandbox.query_gate.language.model import CountRows, CountUnits, Query
 from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
 from sandbox.query_gate.language.walk import columns_in
@@ -17,22 +17,32 @@ from sandbox.query_gate.meaning.constants import check_constants
 from sandbox.query_gate.meaning.extents import Columns, Extent, extent_of
 from sandbox.query_gate.meaning.groups import key_extents, openness_of
 from sandbox.query_gate.meaning.kinds import Kind, Leaf, LeafKind, check_kind, kind_of, kind_of_column, with_dates
-from sandbox.query_gate.meaning.names import open_tables, resolved, table_of
+from sandbox.query_gate.meaning.names import open_tables, resolved, tables_of
+from sandbox.query_gate.meaning.sources import Sources, check_joins, in_order
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuery:
-    """A query whose every name, kind, range and domain was checked. `table` holds the granted columns only."""
+    """A query whose every name, kind, range and domain was checked. Its tables hold the granted columns only."""
 
-    query: Query
+    sources: Sources
     contract: Contract
-    table: Table
     keys: tuple[Extent, ...]
+
+    @property
+    def query(self) -> Query:
+        """The query, with its sources in canonical order."""
+        return self.sources.query
+
+    @property
+    def table(self) -> Table:
+        """What the sources make together: the first table, with as many rows of a unit as joins can make."""
+        return self.sources.joined
 
     @property
     def columns(self) -> Columns:
         """The columns that may be read."""
-        return columns_of(self.table)
+        return self.sources.columns
 
 
 def columns_of(table: Table) -> Columns:
@@ -46,18 +56,23 @@ def check(query: Query, contracts: tuple[Contract, ...], grant: Grant | None) ->
     Raises:
         RefusedQuestion: the first rule it breaks, with the fragment and a repair that may pass.
     """
-    contract, table = table_of(query, open_tables(contracts, grant))
+    contract, tables = tables_of(query, open_tables(contracts, grant))
     seen = query
     try:
-        named = seen = settled(resolved(query, table), table)
-        dated = seen = _well_kinded(named, table)
-        return _in_domains(dated, contract, table)
+        sources = in_order(Sources(resolved(query, tables), tables))
+        sources = replace(sources, query=settled(sources))
+        seen = sources.query
+        check_joins(sources)
+        dated = replace(sources, query=_well_kinded(sources))
+        seen = dated.query
+        return _in_domains(dated, contract)
     except Objection as objection:
         raise objection.refusal(seen) from None
 
 
-def _leaf_kinds(query: Query, table: Table) -> LeafKind:
-    kinds = {reference: kind_of_column(column) for reference, column in columns_of(table).items()}
+def _leaf_kinds(sources: Sources) -> LeafKind:
+    kinds = {reference: kind_of_column(column) for reference, column in sources.columns.items()}
+    query = sources.query
 
     def leaf(node: Leaf) -> Kind:
         match node:
@@ -71,13 +86,13 @@ def _leaf_kinds(query: Query, table: Table) -> LeafKind:
     return leaf
 
 
-def _well_kinded(query: Query, table: Table) -> Query:
-    _check_identifiers(query, table)
-    leaf = _leaf_kinds(query, table)
-    dated = with_dates(query, leaf)
+def _well_kinded(sources: Sources) -> Query:
+    _check_identifiers(sources)
+    leaf = _leaf_kinds(sources)
+    dated = with_dates(sources.query, leaf)
     for aggregate in dated.aggregates:
         check_operands(aggregate, leaf)
-    for condition in (dated.where, dated.having):
+    for condition in (*conditions_of(dated), dated.having):
         if condition is not None:
             check_kind(condition, Kind.TRUTH, leaf)
     for node in (*dated.keys, *(o.of for o in dated.outputs), *(o.of for o in dated.order)):
@@ -85,29 +100,29 @@ def _well_kinded(query: Query, table: Table) -> Query:
     return dated
 
 
-def _check_identifiers(query: Query, table: Table) -> None:
-    named = {c.name for c in table.columns if c.role is ColumnRole.DIRECT_IDENTIFIER}
-    hidden = named | ({table.unit_column} if table.unit_column is not None else set())
-    facts = {"unit": table.unit_column or "-"}
-    for node in (query.where, *query.keys, *query.aggregates):
+def _check_identifiers(sources: Sources) -> None:
+    query = sources.query
+    facts = {"unit": sources.joined.unit_column or "-"}
+    for node in (*conditions_of(query), *query.keys, *query.aggregates):
         if isinstance(node, CountUnits):
-            _check_unit(node, table, facts)
+            _check_unit(node, sources, facts)
             continue
         for read in columns_in(node):
-            if read.name in hidden:
+            if sources.is_hidden(read):
                 raise Objection(IdentifierUsed, read, leaving_out(read), {**facts})
 
 
-def _check_unit(node: CountUnits, table: Table, facts: dict[str, str]) -> None:
-    if node.unit.name != table.unit_column:
+def _check_unit(node: CountUnits, sources: Sources, facts: dict[str, str]) -> None:
+    if node.unit != sources.unit_of(node.unit.source):
         raise Objection(IdentifierUsed, node, replacing(node, CountRows()), {**facts})
 
 
-def _in_domains(query: Query, contract: Contract, table: Table) -> CheckedQuery:
-    columns = columns_of(table)
-    if query.where is not None:
-        extent_of(query.where, columns)
+def _in_domains(sources: Sources, contract: Contract) -> CheckedQuery:
+    query, columns = sources.query, sources.columns
+    for condition in conditions_of(query):
+        extent_of(condition, columns)
     for aggregate in query.aggregates:
         check_extents(aggregate, columns)
-    check_constants((query.where, query.keys, query.aggregates), columns)
-    return CheckedQuery(query, contract, table, key_extents(query, columns, openness_of(table, contract.privacy)))
+    check_constants((conditions_of(query), query.keys, query.aggregates), columns)
+    keys = key_extents(query, columns, openness_of(sources.joined, contract.privacy))
+    return CheckedQuery(sources, contract, keys)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from sandbox.query_gate.language.expressions import AggregateRef
 from sandbox.query_gate.language.model import CountRows, Output, Query
-from sandbox.query_gate.language.phrase import write_query
+from sandbox.query_gate.language.write_query import write_query
 
 _WORD = re.compile(r"\w+")
 

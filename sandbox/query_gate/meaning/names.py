@@ -8,10 +8,15 @@ from functools import partial
 from sandbox.core.columns import Column
 from sandbox.core.contract import Contract, Table
 from sandbox.core.errors.asking import ColumnUnknown, NameAmbiguous, TableUnknown
+from sandbox.core.errors.joining import DatasetsJoined
 from sandbox.core.grant import Grant
-from sandbox.query_gate.language.expressions import Arithmetic, ColumnRef, KeyRef, NumberLiteral, Operator
+from sandbox.query_gate.language.expressions import AS_WRITTEN, Arithmetic, ColumnRef, KeyRef, NumberLiteral, Operator
+from sandbox.query_gate.language.joined import with_table, without_source
+from sandbox.query_gate.language.labels import sources_of
 from sandbox.query_gate.language.model import Query
 from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
+from sandbox.query_gate.language.phrase import name_text
+from sandbox.query_gate.language.tables import NamedTable, TableNames
 from sandbox.query_gate.language.walk import rebuilt
 
 
@@ -30,43 +35,67 @@ def _is_open(contract: Contract, table: Table, column: Column, grant: Grant | No
     return grant is None or (grant.dataset == contract.dataset and grant.opens(table.name, column.name))
 
 
-def table_of(query: Query, tables: Mapping[str, tuple[Contract, Table]]) -> tuple[Contract, Table]:
-    """Give the table a query asks, with its contract.
+def table_names(tables: Mapping[str, tuple[Contract, Table]]) -> TableNames:
+    """Give what reading needs to know of the open tables."""
+    return {name.lower(): _named(table) for name, (_, table) in tables.items()}
+
+
+def _named(table: Table) -> NamedTable:
+    columns = tuple(column.name for column in table.columns)
+    return NamedTable(columns, table.unit_column if table.unit_column in columns else None)
+
+
+def tables_of(query: Query, tables: Mapping[str, tuple[Contract, Table]]) -> tuple[Contract, tuple[Table, ...]]:
+    """Give the table of each source of a query, with the contract of them all.
 
     Raises:
-        RefusedQuestion: no such table is open.
+        RefusedQuestion: no such table is open, or they belong to several datasets.
     """
-    matching = [name for name in tables if name.lower() == query.table.lower()]
-    name = query.table if query.table in tables else matching[0] if len(matching) == 1 else None
+    found = [_table_of(query, place, tables) for place in range(len(sources_of(query)))]
+    contract, first = found[0]
+    for place, (other, table) in enumerate(found):
+        if other is not contract:
+            facts = {"table": first.name}
+            raise Objection(DatasetsJoined, ColumnRef(table.name), without_source(place), {**facts}).refusal(query)
+    return contract, tuple(table for _, table in found)
+
+
+def _table_of(query: Query, place: int, tables: Mapping[str, tuple[Contract, Table]]) -> tuple[Contract, Table]:
+    wanted = sources_of(query)[place]
+    matching = [name for name in tables if name.lower() == wanted.lower()]
+    name = wanted if wanted in tables else matching[0] if len(matching) == 1 else None
     if name is not None:
         return tables[name]
-    objection = Objection(TableUnknown, ColumnRef(query.table), None, {"open": ", ".join(sorted(tables)) or "-"})
-    close = get_close_matches(query.table, tables, 1)
-    if close:
-        objection.repair = lambda q: replace(q, table=close[0])
-    raise objection.refusal(query)
+    close = get_close_matches(wanted, tables, 1)
+    repair = partial(with_table, place=place, table=close[0]) if close else None
+    unknown = ColumnRef(name_text(wanted), AS_WRITTEN)
+    raise Objection(TableUnknown, unknown, repair, {"open": ", ".join(sorted(tables)) or "-"}).refusal(query)
 
 
-def resolved(query: Query, table: Table) -> Query:
+def resolved(query: Query, tables: tuple[Table, ...]) -> Query:
     """Give the query with every column by its exact name, and sums of whole constants added up.
 
     Raises:
         Objection: a column is not open, or an alias that GROUP BY or HAVING went by is also a column.
     """
-    exact = {column.name for column in table.columns}
-    folded = {column.name.lower(): column.name for column in table.columns}
+    exact = {(place, column.name) for place, table in enumerate(tables) for column in table.columns}
+    folded = {(place, name.lower()): name for place, name in exact}
 
     def name(part: object) -> object:
-        if not isinstance(part, ColumnRef) or part.name in exact:
+        if not isinstance(part, ColumnRef) or (part.source, part.name) in exact:
             return _folded(part)
-        if part.name.lower() not in folded:
-            raise _unknown_column(part, table)
-        return replace(part, name=folded[part.name.lower()])
+        if (part.source, part.name.lower()) not in folded:
+            raise _unknown_column(part, tables[part.source])
+        return replace(part, name=folded[part.source, part.name.lower()])
 
+    names = {name for _, name in folded}
     for used in query.aliases_used:
-        if used.lower() in folded and not _is_itself(query, used):
-            raise Objection(NameAmbiguous, ColumnRef(used), partial(_renamed, alias=used))
-    return replace(rebuilt(query, name), table=table.name)
+        if used.lower() in names and not _is_itself(query, used):
+            raise Objection(NameAmbiguous, ColumnRef(used, AS_WRITTEN), partial(_renamed, alias=used))
+    query = rebuilt(query, name)
+    for place, table in enumerate(tables):
+        query = with_table(query, place, table.name)
+    return query
 
 
 def _folded(part: object) -> object:
@@ -94,5 +123,5 @@ def _renamed(query: Query, alias: str) -> Query:
 def _unknown_column(part: ColumnRef, table: Table) -> Objection:
     names = [column.name for column in table.columns]
     close = get_close_matches(part.name, names, 1)
-    repair = replacing(part, ColumnRef(close[0])) if close else leaving_out(part)
+    repair = replacing(part, replace(part, name=close[0])) if close else leaving_out(part)
     return Objection(ColumnUnknown, part, repair, {"table": table.name, "open": ", ".join(names)})

@@ -7,6 +7,7 @@ filters is reading that table alone. A bound after filters ranks what passes, fo
 from sandbox.core.contribution import HEAVY, RANK, UNIT, beyond
 from sandbox.query_gate.language.walk import columns_in
 from sandbox.query_gate.measuring.write_expressions import RowWriter, quoted
+from sandbox.query_gate.measuring.write_sources import joined_rows
 from sandbox.query_gate.pricing.bound import Bounding, RankAfterFilters
 from sandbox.query_gate.pricing.plan import Plan
 
@@ -14,7 +15,9 @@ PLACE = "_place"
 
 
 def bounded_rows(plan: Plan, bounding: Bounding) -> str:
-    """Write what follows FROM: a table, its condition, and the bound."""
+    """Write what follows FROM: a table, its condition, and the bound; or several tables, joined."""
+    if plan.core.joins:
+        return joined_rows(plan)
     condition = "" if plan.core.where is None else RowWriter(plan.columns).text(plan.core.where)
     table = f"main.{quoted(plan.core.table)}"
     if isinstance(bounding, RankAfterFilters):

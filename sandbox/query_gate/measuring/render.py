@@ -79,8 +79,8 @@ def _measure(measure: Measure, plan: Plan) -> str:
             return "system.main.count(*)"
         case ValueCount(of):
             return f"system.main.count({RowWriter(columns).raw_or_text(of)})"
-        case UnitCount():
-            return _unit_count(plan)
+        case UnitCount(source):
+            return f"system.main.count(DISTINCT s{source}.{quoted(UNIT)})" if plan.core.joins else _unit_count(plan)
         case CentredSum(of, middle):
             return f"system.main.sum({RowWriter(columns).text(of)} - ({middle}))"
         case DistinctCount(of):

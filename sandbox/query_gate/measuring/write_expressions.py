@@ -37,6 +37,7 @@ class RowWriter:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
+        self._is_alone = not any(column.source for column in columns)
 
     def text(self, node: Expression) -> str:
         """Write an expression, in parentheses where it has parts."""
@@ -56,10 +57,10 @@ class RowWriter:
 
     def raw_or_text(self, node: Expression) -> str:
         """Write an expression of which only NULL or not matters; a bare column stands as it is."""
-        return quoted(node.name) if isinstance(node, ColumnRef) else self.text(node)
+        return column_text(node, is_alone=self._is_alone) if isinstance(node, ColumnRef) else self.text(node)
 
     def _column(self, node: ColumnRef) -> str:
-        name = quoted(node.name)
+        name = column_text(node, is_alone=self._is_alone)
         extent = extent_of_column(self._columns[node])
         if extent.bounds is None:
             return name
@@ -155,6 +156,11 @@ def stored_text(value: Stored, kind: Kind) -> str:
 def quoted(name: str) -> str:
     """Write a name."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def column_text(column: ColumnRef, *, is_alone: bool) -> str:
+    """Write a column as it is stored; where there are several sources, with its source's name before it."""
+    return quoted(column.name) if is_alone else f"s{column.source}.{quoted(column.name)}"
 
 
 def _quoted_text(value: str) -> str:

@@ -71,7 +71,22 @@ class RankAfterFilters:
         return f"at most {self.rows} rows per unit, by keyed rank after every filter"
 
 
-Bounding: TypeAlias = Unprotected | OneRowPerUnit | RankBeforeFilters | RankAfterFilters
+@dataclass(frozen=True, slots=True)
+class RanksBeforeJoins:
+    """Of each source only a unit's first rows are read, before every filter and join; None: all of them are."""
+
+    tables: tuple[str, ...]
+    ranks: tuple[int | None, ...]
+    rows: int
+
+    def text(self) -> str:
+        """Say so, for the receipt."""
+        bounded = [f"{rank} of {table}" for table, rank in zip(self.tables, self.ranks, strict=True) if rank]
+        ranks = f": at most {', '.join(bounded)} by keyed rank before every filter and join" if bounded else ""
+        return f"at most {self.rows} joined rows per unit{ranks}"
+
+
+Bounding: TypeAlias = Unprotected | OneRowPerUnit | RankBeforeFilters | RankAfterFilters | RanksBeforeJoins
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +116,10 @@ def bound(plan: Plan) -> BoundedPlan:
 
 
 def _bounding(plan: Plan, rows: int) -> Bounding:
+    if len(plan.tables) > 1:
+        bounds = (table.bounds.rows_per_unit for table in plan.tables)
+        ranks = tuple(None if rank == 1 else rank for rank in bounds)
+        return RanksBeforeJoins(tuple(table.name for table in plan.tables), ranks, rows)
     if rows == 1:
         return OneRowPerUnit()
     where = plan.core.where

@@ -45,13 +45,14 @@ from sandbox.query_gate.pricing.moments import (
 from sandbox.query_gate.pricing.recipes import Direct, Moment, PairOf, Ratio, Recipe, SpreadOf, Total
 
 SlotOf = Callable[[Measure], int]
+UnitsOf = Callable[[ColumnRef], Measure]
 
 
 class Chooser:
     """Chooses measures for the aggregates of one query beside those measured anyway; says how each is made of them."""
 
     def __init__(
-        self, aggregates: tuple[Aggregate, ...], units: Measure, columns: Columns, anyway: tuple[Measure, ...]
+        self, aggregates: tuple[Aggregate, ...], units: UnitsOf, columns: Columns, anyway: tuple[Measure, ...]
     ) -> None:
         self._units = units
         self._columns = columns
@@ -80,8 +81,8 @@ class Chooser:
         match aggregate:
             case CountRows():
                 yield RowCount()
-            case CountUnits():
-                yield self._units
+            case CountUnits(unit):
+                yield self._units(unit)
             case CountValues(of):
                 yield count_of(of, self._columns)
             case CountDistinct(of):

@@ -23,7 +23,9 @@ class ValueCount:
 
 @dataclass(frozen=True, slots=True)
 class UnitCount:
-    """How many privacy units."""
+    """How many privacy units, of those that a source has rows of."""
+
+    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,8 @@ def _counted(measure: RowCount | ValueCount | UnitCount | DistinctCount) -> str:
             return "*"
         case ValueCount(of):
             return phrase(of)
-        case UnitCount():
-            return "DISTINCT unit"
+        case UnitCount(source):
+            return "DISTINCT unit" if source == 0 else f"DISTINCT s{source}.unit"
         case DistinctCount(of):
             return f"DISTINCT {phrase(of)}"
 

@@ -3,19 +3,24 @@
 Source: privacy.md, private core and public shell.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from math import prod
 from typing import TypeAlias
 
 from sandbox.core.contract import Table
-from sandbox.query_gate.language.expressions import Expression
-from sandbox.query_gate.language.model import Query
+from sandbox.core.contribution import UNIT
+from sandbox.query_gate.language.expressions import ColumnRef, Expression
+from sandbox.query_gate.language.model import Join, KeyPair, Query
 from sandbox.query_gate.language.phrase import phrase
+from sandbox.query_gate.language.walk import rebuilt
+from sandbox.query_gate.language.write_query import join_text
 from sandbox.query_gate.meaning.canonical import canonical
 from sandbox.query_gate.meaning.check import CheckedQuery
 from sandbox.query_gate.meaning.extents import Columns, Extent, Stored, domain_of, domain_size
 from sandbox.query_gate.meaning.groups import is_selected
+from sandbox.query_gate.meaning.sources import Sources
 from sandbox.query_gate.pricing.choices import Chooser
 from sandbox.query_gate.pricing.measures import Measure, RowCount, UnitCount, measure_text, width_of
 from sandbox.query_gate.pricing.recipes import Recipe
@@ -39,6 +44,12 @@ class Core:
     keys: tuple[PlannedKey, ...]
     where: Expression | None
     measures: tuple[Measure, ...]
+    joins: tuple[Join, ...] = ()
+
+    @property
+    def source_text(self) -> str:
+        """Write from where rows are read, for the canonical form."""
+        return " ".join((self.table, *(join_text(join) for join in self.joins)))
 
     @property
     def is_selected(self) -> bool:
@@ -74,6 +85,7 @@ class Plan:
     core: Core
     key_places: tuple[int, ...]
     recipes: tuple[Recipe, ...]
+    tables: tuple[Table, ...] = ()
 
 
 def plan(checked: CheckedQuery) -> Plan:
@@ -83,12 +95,34 @@ def plan(checked: CheckedQuery) -> Plan:
     ordered = sorted(dict.fromkeys(keys), key=lambda key: phrase(key.of))
     where = None if query.where is None else canonical(query.where, columns)
     selecting = (unit_count(checked.table),) if is_selected(checked.keys) and not checked.table.is_public else ()
-    chooser = Chooser(query.aggregates, unit_count(checked.table), columns, selecting)
-    core = Core(query.table, tuple(ordered), where, tuple(sorted(chooser.measures, key=measure_text)))
+    chooser = Chooser(query.aggregates, partial(_units_of, checked.sources), columns, selecting)
+    measures = tuple(sorted(chooser.measures, key=measure_text))
+    core = Core(query.table, tuple(ordered), where, measures, _joins_of(checked))
     recipes = tuple(chooser.recipe(aggregate, core.first_slot) for aggregate in query.aggregates)
-    return Plan(query, checked.table, columns, core, tuple(ordered.index(key) for key in keys), recipes)
+    places = tuple(ordered.index(key) for key in keys)
+    return Plan(query, checked.table, columns, core, places, recipes, checked.sources.tables)
+
+
+def _joins_of(checked: CheckedQuery) -> tuple[Join, ...]:
+    """Give the joins in canonical form, those on the privacy unit by its number in the space."""
+    sources = checked.sources
+
+    def change(part: object) -> object:
+        if not isinstance(part, KeyPair) or not sources.is_on_unit(part):
+            return part
+        return KeyPair(ColumnRef(UNIT, part.left.source), ColumnRef(UNIT, part.right.source))
+
+    return tuple(
+        replace(rebuilt(join, change), where=None if join.where is None else canonical(join.where, checked.columns))
+        for join in checked.query.joins
+    )
 
 
 def unit_count(table: Table) -> RowCount | UnitCount:
     """Give the measure that counts privacy units: rows, where each unit has one."""
     return RowCount() if table.bounds.rows_per_unit == 1 else UnitCount()
+
+
+def _units_of(sources: Sources, unit: ColumnRef) -> RowCount | UnitCount:
+    """Give the measure that counts the units a column names: of a LEFT JOIN, those that were met."""
+    return UnitCount(unit.source) if sources.is_missing(unit.source) else unit_count(sources.joined)

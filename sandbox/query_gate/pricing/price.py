@@ -70,7 +70,7 @@ def core_text(core: Core) -> tuple[str, ...]:
     """Write what is asked of rows, one canonical text for each part."""
     where = "" if core.where is None else phrase(core.where)
     keys = ", ".join(phrase(key.of) for key in core.keys)
-    return core.table, where, keys, *(measure_text(measure) for measure in core.measures)
+    return core.source_text, where, keys, *(measure_text(measure) for measure in core.measures)
 
 
 def price(blocks: tuple[BoundedPlan, ...], spend: Budget, policy: PrivacyPolicy) -> PricedProgram:

@@ -2,31 +2,25 @@
 
 from dataclasses import dataclass
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
-from sandbox.core.errors.asking import KindMismatch, NotOneSelect, QuestionTooLong, QuestionUnreadable, RowsAsked
-from sandbox.core.errors.tree import RefusedQuestion
+from sandbox.core.errors.asking import KindMismatch, NotOneSelect, QuestionTooLong, RowsAsked
 from sandbox.query_gate.language.expressions import Expression
+from sandbox.query_gate.language.joined import all_of
 from sandbox.query_gate.language.model import Ordering, Output, Query
-from sandbox.query_gate.reading.lexical import MAX_NESTING, NESTING, check_text
+from sandbox.query_gate.language.tables import NO_TABLES, TableNames
+from sandbox.query_gate.language.walk import is_beyond
 from sandbox.query_gate.reading.parse_expressions import RowReader
 from sandbox.query_gate.reading.parse_literals import read_count
-from sandbox.query_gate.reading.parse_nodes import (
-    DIALECT,
-    Unreadable,
-    child,
-    consume,
-    is_deeper_than,
-    name_of,
-    unknown,
-    written,
-)
+from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, name_of, unknown
 from sandbox.query_gate.reading.parse_shell import ShellReader
+from sandbox.query_gate.reading.row_names import PARTS, RowNames
+from sandbox.query_gate.reading.scopes import Scope, new_views, opened
+from sandbox.query_gate.reading.sources import Sources
+from sandbox.query_gate.reading.statement import MAX_DEPTH, refusal, statement_of
 
-MAX_DEPTH = 100
-_CLAUSES = ("expressions", "from_", "where", "group", "having", "order", "limit", "offset")
+MAX_PARTS = 20_000
+_CLAUSES = ("expressions", "from_", "joins", "with_", "where", "group", "having", "order", "limit", "offset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,78 +29,33 @@ class _Item:
     alias: str | None
 
 
-def parse(sql: str) -> Query:
-    """Read a text as one query.
+def parse(sql: str, tables: TableNames = NO_TABLES) -> Query:
+    """Read a text as one query over tables of these names.
 
     Raises:
         RefusedQuestion: the text is not in the gate's language.
     """
-    check_text(sql)
-    select = _select_of(sql)
-    if is_deeper_than(MAX_DEPTH, select):
-        raise QuestionTooLong(fragment=sql[:40], what=NESTING, limit=MAX_DEPTH)
+    statement = statement_of(sql)
+    if not isinstance(statement, exp.Select):
+        raise NotOneSelect(fragment=statement.key.upper())
     try:
-        return _read_select(select)
+        return read_select(statement, Scope(tables))
     except Unreadable as objection:
-        raise _refusal(select, objection) from None
+        raise refusal(statement, objection) from None
 
 
-def _select_of(sql: str) -> exp.Select:
-    try:
-        statements = sqlglot.parse(sql, dialect=DIALECT)
-    except RecursionError:
-        raise QuestionTooLong(fragment=sql[:40], what=NESTING, limit=MAX_NESTING) from None
-    except (SqlglotError, ValueError) as error:
-        raise QuestionUnreadable(fragment=_place_of(error, sql)) from None
-    found = [s for s in statements if s is not None and type(s) is not exp.Semicolon]
-    if len(found) != 1:
-        raise NotOneSelect(fragment=f"{len(found)} statements")
-    if not isinstance(found[0], exp.Select):
-        raise NotOneSelect(fragment=found[0].key.upper())
-    return found[0]
+def read_select(select: exp.Select, scope: Scope) -> Query:
+    """Read one SELECT that aggregates rows; `scope` has the names of tables it may use.
 
-
-def _place_of(error: Exception, sql: str) -> str:
-    places = getattr(error, "errors", None) or [{}]
-    return str(places[0].get("highlight") or sql[:40])
-
-
-def _refusal(select: exp.Select, objection: Unreadable) -> RefusedQuestion:
-    fragment = objection.fragment
-    if objection.leaf is RowsAsked:
-        return RowsAsked(fragment=fragment, rewrite=_counting(select))
-    objection.repair()
-    return objection.leaf(fragment=fragment, rewrite=written(_whole(select)), **objection.facts)
-
-
-def _whole(select: exp.Select) -> exp.Select:
-    """Give a select from which parts were left out in a form that can be written."""
-    for clause in ("group", "order"):
-        node = select.args.get(clause)
-        if isinstance(node, exp.Expr) and not node.expressions:
-            select.set(clause, None)
-    if not select.expressions:
-        select.set("expressions", [exp.Count(this=exp.Star(), big_int=True)])
-    return select
-
-
-def _counting(select: exp.Select) -> str | None:
-    source = select.args.get("from_")
-    if source is None or type(source.this) is not exp.Table:
-        return None
-    count = exp.Select(expressions=[exp.Count(this=exp.Star())], from_=source.copy())
-    if isinstance(select.args.get("where"), exp.Where):
-        count.set("where", select.args["where"].copy())
-    return written(count)
-
-
-def _read_select(select: exp.Select) -> Query:
+    Raises:
+        Unreadable: it has no place in the model.
+    """
     consume(select, *_CLAUSES)
-    table, names = _table_of(select)
-    rows = RowReader(names)
+    sources = Sources()
+    rows = RowReader(_from_of(select, sources, scope))
     items = tuple(_item(node) for node in select.expressions)
     keys, aliases_used = _keys_of(select, items, rows)
-    shell = ShellReader(rows, keys, names)
+    shell = ShellReader(rows, keys)
     outputs = tuple(Output(shell.read(item.node), item.alias) for item in items)
     shell.name({o.name.lower(): o.of for o in outputs if o.name is not None})
     having = _optional(select, "having", shell)
@@ -114,9 +63,24 @@ def _read_select(select: exp.Select) -> Query:
     order = _order_of(select, shell, outputs)
     if not shell.aggregates:
         raise Unreadable(items[0].node if items else select, RowsAsked)
-    where = _optional(select, "where", rows)
+    own = _optional(select, "where", rows)
+    where = all_of((*sources.conditions, *(() if own is None else (own,))))
     limit, offset = _limit_of(select, "limit"), _limit_of(select, "offset") or 0
-    return Query(table, outputs, shell.aggregates, keys, where, having, order, limit, offset, used)
+    query = Query(
+        sources.tables[0], outputs, shell.aggregates, keys, where, having, order, limit, offset, used, sources.joins
+    )
+    if is_beyond(MAX_PARTS, MAX_DEPTH, query):
+        raise Unreadable(select, QuestionTooLong, None, {"what": PARTS, "limit": MAX_PARTS})
+    return query
+
+
+def _from_of(select: exp.Select, sources: Sources, scope: Scope) -> RowNames:
+    if select.args.get("from_") is None:
+        raise Unreadable(select, NotOneSelect)
+    inner = opened(select, scope)
+    for view in new_views(select, inner):
+        Sources().read_view(view)
+    return sources.read(select, inner)
 
 
 def _item(node: exp.Expr) -> _Item:
@@ -126,23 +90,6 @@ def _item(node: exp.Expr) -> _Item:
     if type(node) is exp.Star:
         raise Unreadable(node, RowsAsked)
     return _Item(node, None)
-
-
-def _table_of(select: exp.Select) -> tuple[str, frozenset[str]]:
-    source = select.args.get("from_")
-    if source is None:
-        raise Unreadable(select, NotOneSelect)
-    consume(source, "this")
-    table = child(source)
-    if type(table) is not exp.Table:
-        raise unknown(table)
-    consume(table, "this", "alias")
-    name = name_of(child(table))
-    alias = table.args.get("alias")
-    if alias is None:
-        return name, frozenset({name.lower()})
-    consume(alias, "this")
-    return name, frozenset({name_of(child(alias)).lower()})
 
 
 def _keys_of(

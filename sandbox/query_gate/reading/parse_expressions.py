@@ -6,7 +6,7 @@ from itertools import islice
 
 from sqlglot import exp
 
-from sandbox.core.errors.asking import ColumnUnknown, FunctionNotInLanguage, KindMismatch, QuestionTooLong
+from sandbox.core.errors.asking import FunctionNotInLanguage, KindMismatch, QuestionTooLong
 from sandbox.core.text import Text
 from sandbox.query_gate.language.expressions import (
     AllOf,
@@ -14,7 +14,6 @@ from sandbox.query_gate.language.expressions import (
     Arithmetic,
     Branch,
     Case,
-    ColumnRef,
     Compare,
     Comparison,
     DatePart,
@@ -30,7 +29,8 @@ from sandbox.query_gate.language.expressions import (
 )
 from sandbox.query_gate.language.walk import parts_of
 from sandbox.query_gate.reading.parse_literals import read_count, read_literal
-from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, name_of, unknown
+from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, unknown
+from sandbox.query_gate.reading.row_names import RowNames
 
 _COMPARISONS: dict[type[exp.Expr], Comparison] = {
     exp.EQ: Comparison.EQUAL,
@@ -64,8 +64,8 @@ class ExpressionReader:
 
     operators: frozenset[Operator]
 
-    def __init__(self, table_names: frozenset[str]) -> None:
-        self._table_names = table_names
+    def __init__(self, names: RowNames) -> None:
+        self.names = names
         self._handlers: dict[type[exp.Expr], Handler] = {
             exp.Paren: self._paren,
             exp.Column: self.column,
@@ -108,15 +108,7 @@ class ExpressionReader:
 
     def column(self, node: exp.Expr) -> Expression:
         """Read a reference to a column."""
-        return ColumnRef(self.column_name(node))
-
-    def column_name(self, node: exp.Expr) -> str:
-        """Give the name of a column, after checking that its qualifier is the table asked."""
-        consume(node, "this", "table")
-        qualifier = node.args.get("table")
-        if qualifier is not None and name_of(qualifier).lower() not in self._table_names:
-            raise Unreadable(node, ColumnUnknown, None, {"table": name_of(qualifier), "open": "-"})
-        return name_of(child(node))
+        return self.names.read(node)
 
     def _paren(self, node: exp.Expr) -> Expression:
         consume(node, "this")

@@ -42,10 +42,10 @@ class Unreadable(Exception):
         elif self.instead is not None:
             self.node.replace(self.instead)
         else:
-            _leave_out(self.node)
+            leave_out(self.node)
 
 
-def _leave_out(node: exp.Expr) -> None:
+def leave_out(node: exp.Expr) -> None:
     """Take out the nearest condition, output or key that contains a node."""
     part, whole = node, node.parent
     while whole is not None:

@@ -9,7 +9,7 @@ from sandbox.query_gate.language.expressions import AggregateRef, Expression, Ke
 from sandbox.query_gate.language.model import Aggregate
 from sandbox.query_gate.reading.parse_aggregates import is_aggregate, read_aggregate
 from sandbox.query_gate.reading.parse_expressions import ExpressionReader, RowReader
-from sandbox.query_gate.reading.parse_nodes import Unreadable, child, unknown
+from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, name_of, unknown
 
 _FILTERED = (exp.Count, exp.Sum, exp.Avg)
 
@@ -19,8 +19,8 @@ class ShellReader(ExpressionReader):
 
     operators = frozenset(Operator) - {Operator.CUT}
 
-    def __init__(self, rows: RowReader, keys: tuple[Expression, ...], table_names: frozenset[str]) -> None:
-        super().__init__(table_names)
+    def __init__(self, rows: RowReader, keys: tuple[Expression, ...]) -> None:
+        super().__init__(rows.names)
         self._rows = rows
         self._keys = keys
         self._aliases: Mapping[str, Expression] = {}
@@ -67,7 +67,8 @@ class ShellReader(ExpressionReader):
     def _by_alias(self, node: exp.Expr) -> Expression | None:
         if type(node) is not exp.Column or node.args.get("table") is not None:
             return None
-        name = self.column_name(node)
+        consume(node, "this")
+        name = name_of(child(node))
         alias = self._aliases.get(name.lower())
         if alias is not None:
             self.aliases_used.append(name)

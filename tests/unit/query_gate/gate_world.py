@@ -78,6 +78,18 @@ TOWNS = Table(
     None,
     ContributionBounds(1),
 )
+LEVELS = Table(
+    "levels",
+    (
+        column("level", ColumnType.INTEGER, domain=(1, 2, 3)),
+        column("label", ColumnType.TEXT, domain=("low", "middle", "high")),
+        column("weight", ColumnType.INTEGER, bounds=Bounds(0, 10), required=False),
+    ),
+    UnitKind.NONE,
+    None,
+    ContributionBounds(1),
+    unique_key=("level",),
+)
 CATALOGUE = CatalogueEntry(
     catalogue_id="c-1",
     catalogue_kind="base",
@@ -96,7 +108,7 @@ CATALOGUE = CatalogueEntry(
 )
 POLICY = PrivacyPolicy(cap=Budget(1_000_000_000, 100_000), question=Budget(20_000_000, 100), period="2026")
 CONTRACT = Contract(
-    "health", "1", "健康", "省医保局", CATALOGUE, Origin.OWN, (PERSON, VISITS, TOWNS), POLICY, Grade.HIGH
+    "health", "1", "健康", "省医保局", CATALOGUE, Origin.OWN, (PERSON, VISITS, TOWNS, LEVELS), POLICY, Grade.HIGH
 )
 WITHOUT_DELTA = replace(CONTRACT, privacy=replace(POLICY, question=Budget(20_000_000)))
 GRANT = Grant(
@@ -185,6 +197,12 @@ def make_people() -> list[dict[str, object]]:
 
 
 ROWS = make_visits()
+LEVEL_ROWS: list[dict[str, object]] = [
+    {"level": 4, "label": "high", "weight": 7},
+    {"level": 0, "label": "unlisted", "weight": -3},
+    {"level": 2, "label": "low", "weight": None},
+    {"level": 1, "label": "middle", "weight": 12},
+]
 TOWN_ROWS = [{"town": "ABC"[n % 3], "size": n * 10} for n in range(30)]
 
 
@@ -209,13 +227,14 @@ def _visit_row(visit: Visit) -> dict[str, object]:
 
 
 def build_space(path: Path, rows: tuple[Visit, ...] = ROWS) -> Path:
-    """Write the three tables into an encrypted space, with these visits."""
+    """Write the tables into an encrypted space, with these visits."""
     unit_types = {"_unit": pa.uint32(), "_rank": pa.uint32()}
     visits = [_visit_row(visit) for visit in rows]
     tables = (
         (PERSON, _table(make_people(), unit_types)),
         (VISITS, _table(visits, unit_types)),
         (TOWNS, _table(list(TOWN_ROWS), {})),
+        (LEVELS, _table(LEVEL_ROWS, {})),
     )
     parts = [part for table, rows in tables for part in laid_out(table, rows)]
     write_space(path, KEY, [TableStream(part.name, part.rows.schema, iter(part.rows.to_batches())) for part in parts])
