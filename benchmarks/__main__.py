@@ -25,15 +25,24 @@ What was measured at other sizes before stays on the page: it is kept in results
 
 
 def main(words: list[str] | None = None) -> None:
-    """Measure each size and write the page after each."""
+    """Measure each size, and write the page after each part."""
     options = _parser().parse_args(words)
-    sizes = options.rows or [*SIZES, *([BIG] if options.big else [])]
-    kept = options.out.with_suffix(".json")
-    for rows in sizes:
-        results = _measured(read_results(kept), rows, options)
-        write_results(kept, results)
-        options.out.write_text(write_page(results), encoding="utf-8")
+    for rows in options.rows or [*SIZES, *([BIG] if options.big else [])]:
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder, open_pair(Path(folder), rows) as pair:
+            _keep(options.out, _kept(options.out).with_speed(measure_speed(pair, rows, options.turns)))
+            if options.peers:
+                told = compare_with_peers(pair, rows, options.runs, options.cache)
+                _keep(options.out, _kept(options.out).with_peers(told))
     print(options.out.read_text(encoding="utf-8"))
+
+
+def _kept(page: Path) -> Results:
+    return read_results(page.with_suffix(".json"))
+
+
+def _keep(page: Path, results: Results) -> None:
+    write_results(page.with_suffix(".json"), results)
+    page.write_text(write_page(results), encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,14 +65,6 @@ def _whole(word: str) -> int:
     if number < 2:
         raise argparse.ArgumentTypeError("must be at least 2")
     return number
-
-
-def _measured(results: Results, rows: int, options: argparse.Namespace) -> Results:
-    with tempfile.TemporaryDirectory(dir=options.folder) as folder, open_pair(Path(folder), rows) as pair:
-        results = results.with_speed(measure_speed(pair, rows, options.turns))
-        if not options.peers:
-            return results
-        return results.with_peers(compare_with_peers(pair, rows, options.runs, options.cache))
 
 
 if __name__ == "__main__":
