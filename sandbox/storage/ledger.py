@@ -126,10 +126,10 @@ def _charge(tx: Writing, request: ChargeRequest, opening: tuple[ChargeRequest, .
     for scope in sorted(request.scopes, key=lambda s: s.id):
         _charge_scope(tx.connection, scope, request.cost)
         tx.connection.execute(insert(ledger_charges).values(entry=entry_id, scope=scope.id))
-    for opened in sorted(opening, key=lambda r: r.key):
-        insert_if_absent(tx.connection, ledger_entries, _row_of(_id_of(opened), opened, now))
+    opened = [_row_of(_id_of(other), other, now) for other in sorted(opening, key=lambda r: r.key)]
+    fresh = [str(row["id"]) for row in opened if insert_if_absent(tx.connection, ledger_entries, row)]
     tx.note(entry=entry_id, nano_rho=request.cost.nano_rho, nano_delta=request.cost.nano_delta)
-    tx.note(question=request.question_digest, pays_for=", ".join(sorted(map(_id_of, opening))))
+    tx.note(question=request.question_digest, opened=", ".join(fresh))
     return Entry(entry_id, request.key, EntryState.RESERVED, request.cost, now.isoformat(), is_fresh=True)
 
 

@@ -142,9 +142,11 @@ class Record:
 
     def _check_no_entry_is_without_its_audit_event(self) -> None:
         noted = [dict(event.details) for event in self.events]
-        made = Counter({d["entry"]: int(d["nano_rho"]) for d in noted if "entry" in d and "nano_rho" in d})
-        assert made == {row.id: row.nano_rho for row in self.entries.values()}
-        kept = Counter(d["entry"] for d in noted if d.get("stored") == "now")
+        charged = {str(d["entry"]): int(d["nano_rho"]) for d in noted if "entry" in d and "nano_rho" in d}
+        opened = [entry for d in noted for entry in str(d.get("opened", "")).split(", ") if entry]
+        assert charged | dict.fromkeys(opened, 0) == {row.id: row.nano_rho for row in self.entries.values()}
+        assert len(charged) + len(opened) == len(self.entries)
+        kept = Counter(part.split()[0] for d in noted if "kept" in d for part in str(d["kept"]).split(", "))
         assert kept == dict.fromkeys(self.entries, 1)
 
 
