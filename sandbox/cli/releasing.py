@@ -20,6 +20,10 @@ from sandbox.wiring import releasing
 JobId = Annotated[str, typer.Argument(callback=check_name, help="Job whose output is handed in / 作业")]
 ReleaseId = Annotated[str, typer.Argument(callback=check_name, help="Release / 发布申请")]
 NOW = Text("release {release}: {state} (round {round})", "发布申请 {release}:{state}(第 {round} 轮)")
+LOST = Text(
+    "all answers over {dataset}: ρ {rho:g}, ε {epsilon:.3g}; ε by privacy loss distributions {pld:.3g}",
+    "对 {dataset} 的全部回答:ρ {rho:g},ε {epsilon:.3g};按隐私损失分布 ε {pld:.3g}",
+)
 SEALED = Text("sealed: {path}\nverify with: sandbox verify {path}", "已封装:{path}\n核验:sandbox verify {path}")
 HOLDS = Text(
     "{package} holds: {product} {version}, {files} files, approved by {approvals}, sealed {sealed_at}",
@@ -102,8 +106,12 @@ def show_evidence(desk: Desk, release: ReleaseId) -> None:
         desk.screen.lay(plain_table(shown.table.columns, shown.table.rows[:SHOWN_ROWS]))
     if desk.screen.as_json:
         desk.screen.show(seen)
-    else:
-        show(desk, seen.page.release)
+        return
+    for loss in seen.losses:
+        desk.screen.say(
+            LOST, dataset=loss.dataset, rho=loss.cost.rho, epsilon=loss.epsilon, pld=loss.epsilon_pld or loss.epsilon
+        )
+    show(desk, seen.page.release)
 
 
 def trust(desk: Desk) -> None:

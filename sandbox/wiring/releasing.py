@@ -22,15 +22,17 @@ from sandbox.release.views import AuthorPage, ReviewPage
 from sandbox.storage.jobs import find_job
 from sandbox.wiring.guarding import Purpose, Use, using, using_found
 from sandbox.wiring.house import House
+from sandbox.wiring.losing import DatasetLoss, losses_of
 from sandbox.wiring.submitting import submission_of
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A release as one reviewer sees it, and whether the vote is theirs to cast now."""
+    """A release as one reviewer sees it, what its answers cost, and whether the vote is theirs to cast now."""
 
     page: ReviewPage
     may_vote: bool
+    losses: tuple[DatasetLoss, ...] = ()
 
 
 def releases_of(house: House) -> Releases:
@@ -102,7 +104,7 @@ def view(house: House, who: str, release: str) -> Seen:
     with _using(house, who, Action.READ_OUTPUT, release) as use:
         page = releases_of(house).evidence(release, use.actor, use.event)
         may_vote = house.authoriser.may(use.actor, Action.VOTE_RELEASE, resource_of(page.release))
-        return Seen(page, may_vote and _has_an_empty_seat(page, use.actor))
+        return Seen(page, may_vote and _has_an_empty_seat(page, use.actor), losses_of(page.release.submission))
 
 
 def read_release(house: House, who: str, release: str) -> Release:

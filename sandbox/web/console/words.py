@@ -59,6 +59,8 @@ TEXTS: dict[str, Text] = {
     "no_tables": Text("No tables among the files.", "文件中没有数据表。"),
     "answers": Text("Where the numbers come from", "数字来源"),
     "cost": Text("Privacy cost", "隐私消耗"),
+    "together": Text("All together", "合计"),
+    "by_pld": Text("by privacy loss distributions, since the product is frozen", "按隐私损失分布,产品已冻结"),
     "noise": Text("Noise", "加噪"),
     "receipt": Text("Receipt", "凭据"),
     "votes": Text("Votes", "表决"),
