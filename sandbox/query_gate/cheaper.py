@@ -12,7 +12,7 @@ from sandbox.query_gate.language.model import Query
 from sandbox.query_gate.language.objections import without_key
 from sandbox.query_gate.language.walk import replaced
 from sandbox.query_gate.language.write_query import write_query
-from sandbox.query_gate.meaning.extents import domain_size
+from sandbox.query_gate.meaning.domains import domain_size
 from sandbox.query_gate.meaning.groups import coarser
 from sandbox.query_gate.pricing.plan import Plan
 from sandbox.query_gate.pricing.price import PricedProgram

@@ -21,7 +21,7 @@ from sandbox.query_gate.answering.answer import core_answer, given_answer
 from sandbox.query_gate.answering.receipt import receipt_of
 from sandbox.query_gate.judge import expected_columns, judge
 from sandbox.query_gate.language.write_query import write_query
-from sandbox.query_gate.meaning.extents import domain_size
+from sandbox.query_gate.meaning.domains import domain_size
 from sandbox.query_gate.measuring.aggregate import aggregate
 from sandbox.query_gate.measuring.noise import add_noise
 from sandbox.query_gate.pricing.price import (

@@ -1,5 +1,6 @@
 """What a question means, by the plainest reading of the model over rows in memory; nothing of the gate's own ways."""
 
+import operator
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -14,24 +15,22 @@ from sandbox.query_gate.language.expressions import (
     Case,
     ColumnRef,
     Compare,
-    Comparison,
     DateLiteral,
-    DatePart,
-    DateUnit,
     Expression,
     IsNull,
     KeyRef,
     Not,
     NumberLiteral,
     OneOf,
-    Operator,
-    Substring,
     TextLiteral,
     TruthLiteral,
 )
+from sandbox.query_gate.language.phrase_functions import parts_in
+from sandbox.query_gate.language.vocabulary import Comparison, Operator
+from tests.property.gate_reference_functions import Beyond, Scalar, function_of
 from tests.unit.query_gate.gate_world import Visit
 
-Scalar = None | bool | Fraction | str | date
+MILLION = 10**6
 Row = Mapping[str, Scalar]
 
 
@@ -42,6 +41,8 @@ def clamped(visit: Visit, table: Table) -> Row:
 
 def within(value: object, column: Column) -> Scalar:
     """Give a stored value as the gate may read it: numbers and dates within the contract's bounds."""
+    if isinstance(value, str) and column.domain is not None and value not in column.domain:
+        return Beyond(value)
     if value is None or isinstance(value, bool | str):
         return value
     if column.type is ColumnType.DATE and isinstance(value, date) and column.bounds is not None:
@@ -69,14 +70,8 @@ def value_of(node: Expression, row: Row) -> Scalar:  # noqa: C901, PLR0911, PLR0
             return value
         case DateLiteral(day):
             return day_of(day)
-        case Arithmetic(operator, left, right):
-            return _arithmetic(operator, value_of(left, row), value_of(right, row))
-        case DatePart(unit, of):
-            day_value = value_of(of, row)
-            return None if day_value is None else Fraction(_PARTS[unit](_date(day_value)))
-        case Substring(of, start, length):
-            text = value_of(of, row)
-            return text[start - 1 : start - 1 + length] if isinstance(text, str) else None
+        case Arithmetic(by, left, right):
+            return _arithmetic(by, value_of(left, row), value_of(right, row))
         case Case(branches, otherwise):
             held = next((b.then for b in branches if value_of(b.when, row) is True), otherwise)
             return None if held is None else value_of(held, row)
@@ -96,38 +91,26 @@ def value_of(node: Expression, row: Row) -> Scalar:  # noqa: C901, PLR0911, PLR0
             return row[f"key {index}"]
         case AggregateRef(index):
             return row[f"aggregate {index}"]
+        case _:
+            return function_of(node, [value_of(part, row) for part in parts_in(node)])
 
 
-_PARTS: dict[DateUnit, Callable[[date], int]] = {
-    DateUnit.YEAR: lambda day: day.year,
-    DateUnit.QUARTER: lambda day: {1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3, 9: 3}.get(day.month, 4),
-    DateUnit.MONTH: lambda day: day.month,
-    DateUnit.DAY: lambda day: day.day,
-    DateUnit.WEEKDAY: lambda day: day.isocalendar().weekday,
-}
-
-
-def _date(value: Scalar) -> date:
-    assert isinstance(value, date)
-    return value
-
-
-def _arithmetic(operator: Operator, left: Scalar, right: Scalar) -> Fraction | None:
+def _arithmetic(by: Operator, left: Scalar, right: Scalar) -> Fraction | None:
     if left is None or right is None:
         return None
     assert isinstance(left, Fraction)
     assert isinstance(right, Fraction)
-    match operator:
-        case Operator.ADD:
-            return left + right
-        case Operator.SUBTRACT:
-            return left - right
-        case Operator.MULTIPLY:
-            return left * right
-        case Operator.DIVIDE:
-            return left / right
-        case Operator.CUT:
-            return Fraction(int(left / right))
+    return _OPERATIONS[by](left, right)
+
+
+_OPERATIONS: dict[Operator, Callable[[Fraction, Fraction], Fraction | None]] = {
+    Operator.ADD: operator.add,
+    Operator.SUBTRACT: operator.sub,
+    Operator.MULTIPLY: operator.mul,
+    Operator.DIVIDE: lambda a, b: None if b == 0 else Fraction(int(a / b * MILLION), MILLION),
+    Operator.CUT: lambda a, b: Fraction(int(a / b)),
+    Operator.REST: lambda a, b: a - int(a / b) * b,
+}
 
 
 def _compare(comparison: Comparison, left: Scalar, right: Scalar) -> bool | None:

@@ -18,7 +18,8 @@ from sandbox.query_gate.language.model import (
     SpreadKind,
     Sum,
 )
-from tests.property.gate_reference import Row, Scalar, value_of
+from tests.property.gate_reference import Row, value_of
+from tests.property.gate_reference_functions import Scalar
 from tests.unit.query_gate.gate_world import VISITS
 
 Rows = list[tuple[int, Row]]

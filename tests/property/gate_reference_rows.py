@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from sandbox.core.contract import Table
 from sandbox.query_gate.language.model import Join, JoinKind, Query
 from sandbox.query_gate.pricing.bound import Bounding, RankAfterFilters, Unprotected
-from tests.property.gate_reference import Row, Scalar, value_of, within
+from tests.property.gate_reference import Row, value_of, within
+from tests.property.gate_reference_functions import Scalar
 from tests.unit.query_gate.gate_world import LEVEL_ROWS, LEVELS, PERSON, ROWS, VISITS, make_people
 
 

@@ -15,17 +15,14 @@ from sandbox.query_gate.language.expressions import (
     Case,
     ColumnRef,
     Compare,
-    Comparison,
     DateLiteral,
     DatePart,
-    DateUnit,
     Expression,
     IsNull,
     KeyRef,
     Not,
     NumberLiteral,
     OneOf,
-    Operator,
     Substring,
     TextLiteral,
     TruthLiteral,
@@ -46,7 +43,9 @@ from sandbox.query_gate.language.model import (
     SpreadKind,
     Sum,
 )
+from sandbox.query_gate.language.vocabulary import Comparison, DateUnit, Operator
 from sandbox.query_gate.language.walk import parts_of, rebuilt
+from tests.property import gate_strategies_functions as functions
 from tests.unit.query_gate.gate_world import FIRST_DAY, LAST_DAY
 
 KINDS = ("clinic", "ward", "home", "clip")
@@ -73,6 +72,7 @@ def compares(left: Expression, right: st.SearchStrategy[Expression]) -> st.Searc
 
 
 conditions_plain: st.SearchStrategy[Expression] = st.one_of(
+    functions.filled_conditions,
     compares(SCORE, whole),
     compares(FEE, fees),
     compares(DAY, days),
@@ -106,13 +106,12 @@ cuts = st.builds(
     Arithmetic, st.just(Operator.CUT), st.sampled_from((FEE, SCORE)), st.integers(1, 40).map(NumberLiteral)
 )
 numbers: st.SearchStrategy[Expression] = st.recursive(
-    st.one_of(st.sampled_from((FEE, SCORE, LEVEL)), whole, fees, date_parts, cuts),
+    st.one_of(st.sampled_from((FEE, SCORE, LEVEL)), whole, fees, date_parts, cuts, functions.numbers),
     lambda inner: st.one_of(
+        functions.number_functions(inner),
         st.builds(Arithmetic, st.sampled_from((Operator.ADD, Operator.SUBTRACT, Operator.MULTIPLY)), inner, inner),
         st.builds(
-            Case,
-            st.lists(st.builds(Branch, conditions, inner), min_size=1, max_size=2).map(tuple),
-            st.none() | inner,
+            Case, st.lists(st.builds(Branch, conditions, inner), min_size=1, max_size=2).map(tuple), st.none() | inner
         ),
     ),
     max_leaves=4,
@@ -137,6 +136,7 @@ date_cases = st.builds(
 )
 keys: st.SearchStrategy[Expression] = st.one_of(
     st.sampled_from((KIND, LEVEL, SCORE, URGENT, DAY)),
+    functions.keys,
     date_parts,
     cuts,
     bins,

@@ -10,15 +10,14 @@ from sandbox.query_gate.language.expressions import (
     Arithmetic,
     ColumnRef,
     Compare,
-    Comparison,
     Expression,
     IsNull,
     KeyRef,
     NumberLiteral,
-    Operator,
     TextLiteral,
 )
 from sandbox.query_gate.language.model import Average, CountUnits, Join, JoinKind, KeyPair, Output, Query, Sum
+from sandbox.query_gate.language.vocabulary import Comparison, Operator
 from sandbox.query_gate.language.walk import rebuilt
 from tests.property.gate_strategies import compares, conditions_plain, numbered, queries
 

@@ -14,12 +14,13 @@ from sandbox.core.errors.asking import QuestionTooLong, RangeTooWide, RowsAsked,
 from sandbox.query_gate.answering.shown import shown
 from sandbox.query_gate.language.model import Query
 from sandbox.query_gate.language.write_query import write_query
-from sandbox.query_gate.meaning.extents import domain_of
+from sandbox.query_gate.meaning.domains import domain_of
 from sandbox.query_gate.meaning.kinds import Kind
 from sandbox.query_gate.reading.parse import parse
 from sandbox.spaces.worker import SpaceWorker
-from tests.property.gate_reference import Row, Scalar, value_of
+from tests.property.gate_reference import Row, value_of
 from tests.property.gate_reference_aggregates import shell_row
+from tests.property.gate_reference_functions import Scalar
 from tests.property.gate_reference_rows import groups_of
 from tests.property.gate_strategies import queries
 from tests.property.gate_strategies_joins import joined_queries
@@ -101,7 +102,7 @@ def natural(value: Value, kind: Kind) -> Scalar:
         return value
     if kind is Kind.DATE:
         return date.fromisoformat(str(value))
-    return value if isinstance(value, str) else Fraction(value)
+    return value if isinstance(value, str) else Fraction(str(value))
 
 
 def sortable(value: Scalar) -> tuple[Fraction, str]:

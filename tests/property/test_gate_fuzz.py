@@ -25,9 +25,12 @@ person visits towns name id_number income day kind fee count( sum( avg( year( su
 PIECES = (*PIECES_TEXT.split(), "\x00", "\u200b", "\ufeff", "")
 FUNCTION = re.compile(r"([\w.]+)\(")
 QUOTED = re.compile(r"'(?:[^']|'')*'")
-ENGINE_TEXT = "count sum substr year quarter month day isodow"
+ENGINE_TEXT = """
+count sum substr year quarter month day isodow dayofweek dayofyear week isoyear yearweek decade century
+date_trunc to_months date_diff date_sub round abs sign greatest least
+"""
 ENGINE_FUNCTIONS = {"row_number"} | {f"system.main.{name}" for name in ENGINE_TEXT.split()}
-WORDS_TEXT = "AND OR NOT IN THEN WHEN ELSE FROM CAST CASE SELECT WHERE BETWEEN"
+WORDS_TEXT = "AND OR NOT IN THEN WHEN ELSE FROM CAST CASE SELECT WHERE BETWEEN COALESCE"
 WORDS = set(WORDS_TEXT.split())
 
 

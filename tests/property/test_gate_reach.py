@@ -8,17 +8,11 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade, day_number
-from sandbox.query_gate.language.expressions import (
-    Arithmetic,
-    ColumnRef,
-    DatePart,
-    DateUnit,
-    Expression,
-    NumberLiteral,
-    Operator,
-)
+from sandbox.query_gate.language.expressions import Arithmetic, ColumnRef, DatePart, Expression, NumberLiteral
 from sandbox.query_gate.language.objections import Objection
-from sandbox.query_gate.meaning.extents import domain_of, domain_size, extent_of, extent_of_column
+from sandbox.query_gate.language.vocabulary import DateUnit, Operator
+from sandbox.query_gate.meaning.domains import domain_of, domain_size, extent_of_column
+from sandbox.query_gate.meaning.extents import extent_of
 from sandbox.query_gate.meaning.reach import MAX_LISTED
 from tests.property.gate_reference import value_of
 from tests.property.test_gate_meaning import stored_form

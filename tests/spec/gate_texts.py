@@ -14,7 +14,7 @@ ALLOWED: tuple[Allowed, ...] = ()
 NOT_ALLOWED = (
     NotAllowed("DELETE FROM person", "not_one_select", "DELETE", LEAST),
     NotAllowed("SELECT count(*) FROM person; SELECT 1", "not_one_select", "more than one statement", LEAST),
-    NotAllowed("SELECT count(*) FROM person WHERE age::INT > 3", "character_not_allowed", ":", LEAST),
+    NotAllowed("SELECT count(*) FROM person WHERE age @ 3", "character_not_allowed", "@", LEAST),
     NotAllowed("SELECT count(*) FROM person WHERE", "question_unreadable", "", LEAST),
     NotAllowed("", "not_one_select", "an empty text", LEAST),
     NotAllowed("SELECT " + "(" * 90 + "1" + ")" * 90, "question_too_long", "SELECT", LEAST),

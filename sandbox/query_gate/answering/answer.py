@@ -15,7 +15,7 @@ from sandbox.query_gate.language.expressions import AggregateRef, Expression, Ke
 from sandbox.query_gate.language.model import Output, Query
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.language.walk import parts_of
-from sandbox.query_gate.meaning.extents import Stored, domain_of
+from sandbox.query_gate.meaning.domains import Stored, domain_of
 from sandbox.query_gate.measuring.noise import NoisyTable
 from sandbox.query_gate.pricing.measures import measure_text
 from sandbox.query_gate.pricing.plan import Plan

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.core.columns import Value
-from sandbox.query_gate.language.expressions import Operator
+from sandbox.query_gate.language.vocabulary import Operator
 from sandbox.world.noise import Z_95, Calibration
 
 Slopes = Mapping[int, float]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sandbox.core.columns import Value
 from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate
-from sandbox.query_gate.language.expressions import Comparison
+from sandbox.query_gate.language.vocabulary import Comparison
 
 _Ordered = tuple[float, str]
 _COMPARISONS: dict[Comparison, Callable[[_Ordered, _Ordered], bool]] = {

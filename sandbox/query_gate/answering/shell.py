@@ -5,12 +5,12 @@ Wider shells (windows, joins of results) become further steps over the same nois
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import assert_never
 
 from sandbox.core.columns import Value
 from sandbox.query_gate.answering.columns import GivenColumn, column_of
 from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, as_number, combined, half_width
+from sandbox.query_gate.answering.functions import chosen, of_dates, of_number, of_text
 from sandbox.query_gate.answering.logic import all_of, any_of, compared, negated
 from sandbox.query_gate.answering.noised import Noised, average, direct, total
 from sandbox.query_gate.answering.shown import shown_literal
@@ -22,20 +22,30 @@ from sandbox.query_gate.language.expressions import (
     AnyOf,
     Arithmetic,
     Case,
+    ChangedText,
+    Coalesce,
     ColumnRef,
     Compare,
-    Comparison,
+    DateDifference,
+    DateLiteral,
     DatePart,
+    DateShift,
+    DateStart,
     Expression,
+    Extreme,
     IsNull,
     KeyRef,
-    Literal,
     Not,
+    NumberLiteral,
     OneOf,
-    Operator,
     Substring,
+    TestedText,
+    TextLength,
+    TextLiteral,
+    TruthLiteral,
 )
-from sandbox.query_gate.meaning.ranges import date_part
+from sandbox.query_gate.language.phrase_functions import Function, parts_in
+from sandbox.query_gate.language.vocabulary import Comparison, Operator
 from sandbox.query_gate.pricing.measures import RowCount, UnitCount, ValueCount
 from sandbox.query_gate.pricing.plan import Plan
 from sandbox.query_gate.pricing.recipes import Direct, PairOf, Ratio, SpreadOf, Total
@@ -71,22 +81,41 @@ class Shell:
     def read(self, node: Expression, row: NoisyRow) -> Estimate:
         """Give the value of an expression in a row."""
         match node:
-            case KeyRef():
-                return Estimate(row.keys[self._plan.key_places[node.index]])
-            case AggregateRef():
-                return self._aggregate(node.index, row)
+            case KeyRef() | AggregateRef() | ColumnRef():
+                return self._reference(node, row)
             case Arithmetic():
                 return self._arithmetic(node, row)
-            case DatePart() | Substring():
-                return _function(node, self.read(node.of, row))
             case Case():
                 return self._case(node, row)
-            case _:
+            case Compare() | OneOf() | IsNull() | Not() | AllOf() | AnyOf():
                 return self._condition(node, row)
+            case NumberLiteral() | TextLiteral() | DateLiteral() | TruthLiteral():
+                return Estimate(shown_literal(node))
+            case _:
+                return self._function(node, row)
 
-    def _condition(
-        self, node: ColumnRef | Literal | Compare | OneOf | IsNull | Not | AllOf | AnyOf, row: NoisyRow
-    ) -> Estimate:
+    def _reference(self, node: KeyRef | AggregateRef | ColumnRef, row: NoisyRow) -> Estimate:
+        match node:
+            case KeyRef(index):
+                return Estimate(row.keys[self._plan.key_places[index]])
+            case AggregateRef(index):
+                return self._aggregate(index, row)
+            case ColumnRef():
+                raise AssertionError("a column above the cut")
+
+    def _function(self, node: Function, row: NoisyRow) -> Estimate:
+        parts = tuple(self.read(part, row) for part in parts_in(node))
+        match node:
+            case Coalesce() | Extreme():
+                return chosen(node, parts)
+            case DatePart() | DateStart() | DateShift() | DateDifference():
+                return of_dates(node, parts)
+            case Substring() | ChangedText() | TextLength() | TestedText():
+                return of_text(node, parts[0])
+            case _:
+                return of_number(node, parts[0])
+
+    def _condition(self, node: Compare | OneOf | IsNull | Not | AllOf | AnyOf, row: NoisyRow) -> Estimate:
         match node:
             case Compare():
                 return compared(node.comparison, self.read(node.left, row), self.read(node.right, row))
@@ -102,10 +131,8 @@ class Shell:
             case AllOf() | AnyOf():
                 parts = tuple(self.read(part, row) for part in node.of)
                 return all_of(parts) if isinstance(node, AllOf) else any_of(parts)
-            case ColumnRef():
-                raise AssertionError("a column above the cut")
             case _:
-                return Estimate(shown_literal(node))
+                assert_never(node)
 
     def _case(self, node: Case, row: NoisyRow) -> Estimate:
         for branch in node.branches:
@@ -152,11 +179,3 @@ class Shell:
                 return pair(recipe, noised)
             case _:
                 assert_never(recipe)
-
-
-def _function(node: DatePart | Substring, of: Estimate) -> Estimate:
-    if not isinstance(of.value, str):
-        return of
-    if isinstance(node, DatePart):
-        return Estimate(date_part(date.fromisoformat(of.value), node.unit))
-    return Estimate(of.value[node.start - 1 : node.start - 1 + node.length])

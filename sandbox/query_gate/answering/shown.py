@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from sandbox.core.columns import Value, day_number, day_of
 from sandbox.query_gate.language.expressions import Literal
-from sandbox.query_gate.meaning.extents import Extent, Stored, extent_of_literal
+from sandbox.query_gate.meaning.domains import Extent, Stored, extent_of_literal
 from sandbox.query_gate.meaning.kinds import Kind
 
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from sandbox.query_gate.answering.estimates import WITHHELD, Estimate, combined
 from sandbox.query_gate.answering.noised import Noised, average
-from sandbox.query_gate.language.expressions import Operator
 from sandbox.query_gate.language.model import PairKind, SpreadKind
+from sandbox.query_gate.language.vocabulary import Operator
 from sandbox.query_gate.pricing.recipes import Moment, PairOf, Ratio, SpreadOf
 
 _SAMPLES = frozenset({SpreadKind.VAR_SAMP, SpreadKind.STDDEV_SAMP, PairKind.COVAR_SAMP})

@@ -3,7 +3,7 @@
 from sandbox.core.columns import Bounds, Value
 from sandbox.query_gate.answering.shell import NoisyRow
 from sandbox.query_gate.answering.shown import shown
-from sandbox.query_gate.meaning.extents import Extent, domain_of, domain_size
+from sandbox.query_gate.meaning.domains import Extent, domain_of, domain_size
 from sandbox.query_gate.pricing.measures import CentredProduct, CentredSum, Factor, Measure
 from sandbox.query_gate.pricing.plan import Plan
 

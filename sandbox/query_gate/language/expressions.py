@@ -4,40 +4,19 @@ Beneath the cut an expression speaks of columns; above it `KeyRef` and `Aggregat
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
-
-class Operator(StrEnum):
-    """Arithmetic. `//` cuts towards zero and belongs to rows; `/` belongs to the shell."""
-
-    ADD = "+"
-    SUBTRACT = "-"
-    MULTIPLY = "*"
-    DIVIDE = "/"
-    CUT = "//"
-
-
-class Comparison(StrEnum):
-    """Comparisons of two values of one kind."""
-
-    EQUAL = "="
-    UNEQUAL = "<>"
-    LESS = "<"
-    AT_MOST = "<="
-    MORE = ">"
-    AT_LEAST = ">="
-
-
-class DateUnit(StrEnum):
-    """Whole numbers that a date gives."""
-
-    YEAR = "year"
-    QUARTER = "quarter"
-    MONTH = "month"
-    DAY = "day"
-    WEEKDAY = "isodow"
-
+from sandbox.query_gate.language.vocabulary import (
+    CastType,
+    Comparison,
+    Counting,
+    DateUnit,
+    Extremity,
+    Operator,
+    Rounding,
+    TextChange,
+    TextTest,
+)
 
 AS_WRITTEN = -1
 """The source of a column whose name is already written as it is to be shown."""
@@ -104,6 +83,106 @@ class Substring:
     of: "Expression"
     start: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateStart:
+    """The first day of the unit that a date lies in."""
+
+    unit: DateUnit
+    of: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class DateShift:
+    """A date moved by `count` days or months, the day cut to the month's last."""
+
+    of: "Expression"
+    count: int
+    unit: DateUnit
+
+
+@dataclass(frozen=True, slots=True)
+class DateDifference:
+    """How many units lie between two dates; negative where `end` comes first."""
+
+    counting: Counting
+    unit: DateUnit
+    start: "Expression"
+    end: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """A number with at most `places` digits behind the point; below 0, whole tens or hundreds."""
+
+    how: Rounding
+    of: "Expression"
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Magnitude:
+    """A number without its sign."""
+
+    of: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """-1, 0 or 1."""
+
+    of: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The greatest or least of those that are not NULL."""
+
+    which: Extremity
+    of: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Coalesce:
+    """The first that is not NULL."""
+
+    of: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A value brought to a type; `digits` and `places` are a decimal's."""
+
+    of: "Expression"
+    to: CastType
+    digits: int = 0
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedText:
+    """A text made from a text of a public domain, value by value."""
+
+    how: TextChange
+    of: "Expression"
+    constants: "tuple[Literal, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextLength:
+    """How many characters a text has."""
+
+    of: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class TestedText:
+    """Whether a text of a public domain passes a test against a constant."""
+
+    test: TextTest
+    of: "Expression"
+    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,19 +261,20 @@ class AggregateRef:
 
 
 Literal: TypeAlias = NumberLiteral | TextLiteral | DateLiteral | TruthLiteral
+DateFunction: TypeAlias = DatePart | DateStart | DateShift | DateDifference
+NumberFunction: TypeAlias = Rounded | Magnitude | Sign | Cast
+TextFunction: TypeAlias = Substring | ChangedText | TextLength
+Choice: TypeAlias = Case | Coalesce | Extreme
+Condition: TypeAlias = Compare | OneOf | IsNull | Not | AllOf | AnyOf | TestedText
 Expression: TypeAlias = (
     ColumnRef
     | Literal
     | Arithmetic
-    | DatePart
-    | Substring
-    | Case
-    | Compare
-    | OneOf
-    | IsNull
-    | Not
-    | AllOf
-    | AnyOf
+    | DateFunction
+    | NumberFunction
+    | TextFunction
+    | Choice
+    | Condition
     | KeyRef
     | AggregateRef
 )

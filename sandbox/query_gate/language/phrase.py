@@ -14,7 +14,6 @@ from sandbox.query_gate.language.expressions import (
     ColumnRef,
     Compare,
     DateLiteral,
-    DatePart,
     Expression,
     IsNull,
     KeyRef,
@@ -22,7 +21,6 @@ from sandbox.query_gate.language.expressions import (
     Not,
     NumberLiteral,
     OneOf,
-    Substring,
     TextLiteral,
     TruthLiteral,
 )
@@ -38,7 +36,15 @@ from sandbox.query_gate.language.model import (
     Spread,
     Sum,
 )
+from sandbox.query_gate.language.phrase_functions import (
+    Function,
+    constants_of,
+    function_text,
+    is_written_by_sign,
+    parts_in,
+)
 
+_LOOSE = (Arithmetic, Compare, OneOf, IsNull, Not, AllOf, AnyOf)
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _RESERVED = frozenset(
     """
@@ -111,37 +117,18 @@ def _number(literal: NumberLiteral) -> str:
 def phrase(node: Expression, query: Query | None = None) -> str:
     """Write an expression; `query` tells what keys and aggregates stand for."""
     match node:
-        case KeyRef():
-            return f"key {node.index}" if query is None else phrase(query.keys[node.index])
-        case AggregateRef():
-            return f"aggregate {node.index}" if query is None else aggregate_text(query.aggregates[node.index])
-        case AllOf():
-            return " AND ".join(_inner(part, query) for part in node.of)
-        case AnyOf():
-            return " OR ".join(_inner(part, query) for part in node.of)
+        case KeyRef() | AggregateRef():
+            return _reference(node, query)
+        case ColumnRef() | NumberLiteral() | TextLiteral() | DateLiteral() | TruthLiteral():
+            return _column(node) if isinstance(node, ColumnRef) else literal_text(node)
         case Case():
             return _case(node, query)
-        case _:
-            return _phrase_small(node, query)
-
-
-_Small = ColumnRef | Literal | Arithmetic | DatePart | Substring | Compare | OneOf | IsNull | Not
-
-
-def _phrase_small(node: _Small, query: Query | None) -> str:
-    match node:
-        case ColumnRef():
-            return _column(node)
         case Arithmetic():
             return f"{_inner(node.left, query)} {node.operator} {_inner(node.right, query)}"
-        case Compare():
-            return f"{_inner(node.left, query)} {node.comparison} {_inner(node.right, query)}"
-        case DatePart():
-            return f"date_part('{node.unit}', {phrase(node.of, query)})"
-        case Substring():
-            return f"substr({phrase(node.of, query)}, {node.start}, {node.length})"
+        case Compare() | OneOf() | IsNull() | Not() | AllOf() | AnyOf():
+            return _condition(node, query)
         case _:
-            return _phrase_condition(node, query)
+            return _function(node, query)
 
 
 def _column(node: ColumnRef) -> str:
@@ -150,16 +137,33 @@ def _column(node: ColumnRef) -> str:
     return (f"s{node.source}." if node.source else "") + name_text(node.name)
 
 
-def _phrase_condition(node: Literal | OneOf | IsNull | Not, query: Query | None) -> str:
+def _reference(node: KeyRef | AggregateRef, query: Query | None) -> str:
+    if isinstance(node, KeyRef):
+        return f"key {node.index}" if query is None else phrase(query.keys[node.index])
+    return f"aggregate {node.index}" if query is None else aggregate_text(query.aggregates[node.index])
+
+
+def _condition(node: Compare | OneOf | IsNull | Not | AllOf | AnyOf, query: Query | None) -> str:
     match node:
+        case Compare():
+            return f"{_inner(node.left, query)} {node.comparison} {_inner(node.right, query)}"
         case OneOf():
             return f"{_inner(node.of, query)} IN ({', '.join(literal_text(value) for value in node.values)})"
         case IsNull():
             return f"{_inner(node.of, query)} IS NULL"
         case Not():
             return f"NOT {_inner(node.of, query)}"
+        case AllOf() | AnyOf():
+            word = " AND " if isinstance(node, AllOf) else " OR "
+            return word.join(_inner(part, query) for part in node.of)
         case _:
-            return literal_text(node)
+            assert_never(node)
+
+
+def _function(node: Function, query: Query | None) -> str:
+    write = _inner if is_written_by_sign(node) else phrase
+    constants = tuple(map(literal_text, constants_of(node)))
+    return function_text(node, tuple(write(part, query) for part in parts_in(node)), constants)
 
 
 def _case(node: Case, query: Query | None) -> str:
@@ -170,7 +174,7 @@ def _case(node: Case, query: Query | None) -> str:
 
 def _inner(node: Expression, query: Query | None) -> str:
     text = phrase(node, query)
-    is_loose = isinstance(node, Arithmetic | Compare | OneOf | IsNull | Not | AllOf | AnyOf)
+    is_loose = isinstance(node, _LOOSE) or is_written_by_sign(node)
     is_negative = isinstance(node, NumberLiteral) and node.value < 0
     stands_for = query is not None and isinstance(node, KeyRef) and not isinstance(query.keys[node.index], ColumnRef)
     return f"({text})" if is_loose or is_negative or stands_for else text

@@ -19,7 +19,8 @@ from sandbox.query_gate.language.model import (
 )
 from sandbox.query_gate.language.objections import Objection, replacing
 from sandbox.query_gate.language.walk import rebuilt, replaced
-from sandbox.query_gate.meaning.extents import Columns, extent_of
+from sandbox.query_gate.meaning.domains import Columns
+from sandbox.query_gate.meaning.extents import extent_of
 from sandbox.query_gate.meaning.kinds import Kind, LeafKind, kind_of
 from sandbox.query_gate.meaning.sources import Sources
 

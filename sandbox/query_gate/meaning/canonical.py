@@ -10,30 +10,23 @@ from sandbox.query_gate.language.expressions import (
     AnyOf,
     Arithmetic,
     Compare,
-    Comparison,
     DateLiteral,
     Expression,
     Literal,
     Not,
     NumberLiteral,
-    OneOf,
-    Operator,
     TruthLiteral,
 )
 from sandbox.query_gate.language.phrase import phrase
+from sandbox.query_gate.language.vocabulary import Comparison, Operator
 from sandbox.query_gate.language.walk import rebuilt
-from sandbox.query_gate.meaning.constants import MIRRORED, plain_number
-from sandbox.query_gate.meaning.extents import Columns, extent_of
+from sandbox.query_gate.meaning.canonical_functions import canonical_function
+from sandbox.query_gate.meaning.comparisons import MIRRORED, NEGATED
+from sandbox.query_gate.meaning.domains import Columns
+from sandbox.query_gate.meaning.extents import extent_of
+from sandbox.query_gate.meaning.folding import plain_number
 from sandbox.query_gate.meaning.kinds import Kind
 
-_NEGATED = {
-    Comparison.EQUAL: Comparison.UNEQUAL,
-    Comparison.UNEQUAL: Comparison.EQUAL,
-    Comparison.LESS: Comparison.AT_LEAST,
-    Comparison.AT_MOST: Comparison.MORE,
-    Comparison.MORE: Comparison.AT_MOST,
-    Comparison.AT_LEAST: Comparison.LESS,
-}
 _INCLUSIVE = {Comparison.LESS: (Comparison.AT_MOST, -1), Comparison.MORE: (Comparison.AT_LEAST, 1)}
 
 
@@ -46,13 +39,12 @@ def canonical(node: Expression, columns: Columns) -> Expression:
                 return _pushed_in(part.of, columns)
             case Compare():
                 return _oriented(part, columns)
-            case OneOf():
-                return _listed(part)
             case Arithmetic():
                 return _commuted(part)
             case AllOf() | AnyOf():
                 return _joined(type(part), part.of)
-        return part
+            case _:
+                return canonical_function(part, columns)
 
     return rebuilt(node, change)
 
@@ -64,7 +56,7 @@ def _pushed_in(of: Expression, columns: Columns) -> Expression:
         case TruthLiteral():
             return TruthLiteral(not of.value)
         case Compare():
-            return _oriented(Compare(_NEGATED[of.comparison], of.left, of.right), columns)
+            return _oriented(Compare(NEGATED[of.comparison], of.left, of.right), columns)
         case AllOf():
             return _joined(AnyOf, tuple(_pushed_in(part, columns) for part in of.of))
         case AnyOf():
@@ -101,11 +93,6 @@ def _inclusive_number(node: Compare, edge: NumberLiteral, columns: Columns) -> C
         return node
     stored = edge.value * 10 ** (of.scale - edge.scale) + step
     return Compare(comparison, node.left, plain_number(stored, of.scale))
-
-
-def _listed(node: OneOf) -> Expression:
-    values = tuple(sorted(dict.fromkeys(node.values), key=phrase))
-    return Compare(Comparison.EQUAL, node.of, values[0]) if len(values) == 1 else OneOf(node.of, values)
 
 
 def _commuted(node: Arithmetic) -> Arithmetic:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass, replace
 
 from sandbox.core.contract import Contract, Table
-from sandbox.core.errors.asking import (
-    IdentifierUsed,
-)
+from sandbox.core.errors.asking import IdentifierUsed
 from sandbox.core.grant import Grant
 from sandbox.query_gate.language.expressions import AggregateRef, ColumnRef, KeyRef
 from sandbox.query_gate.language.joined import conditions_of
@@ -14,10 +12,13 @@ from sandbox.query_gate.language.objections import Objection, leaving_out, repla
 from sandbox.query_gate.language.walk import columns_in
 from sandbox.query_gate.meaning.aggregates import check_extents, check_operands, settled
 from sandbox.query_gate.meaning.constants import check_constants
-from sandbox.query_gate.meaning.extents import Columns, Extent, extent_of
+from sandbox.query_gate.meaning.dates import with_dates
+from sandbox.query_gate.meaning.domains import Columns, Extent
+from sandbox.query_gate.meaning.extents import extent_of
 from sandbox.query_gate.meaning.groups import key_extents, openness_of
-from sandbox.query_gate.meaning.kinds import Kind, Leaf, LeafKind, check_kind, kind_of, kind_of_column, with_dates
+from sandbox.query_gate.meaning.kinds import Kind, Leaf, LeafKind, check_kind, kind_of, kind_of_column
 from sandbox.query_gate.meaning.names import open_tables, resolved, tables_of
+from sandbox.query_gate.meaning.narrowing import columns_where
 from sandbox.query_gate.meaning.sources import Sources, check_joins, in_order
 
 
@@ -38,6 +39,11 @@ class CheckedQuery:
     def table(self) -> Table:
         """What the sources make together: the first table, with as many rows of a unit as joins can make."""
         return self.sources.joined
+
+    @property
+    def kept_columns(self) -> Columns:
+        """The columns as they can be in rows of which WHERE holds."""
+        return columns_where(self.query.where, self.columns)
 
     @property
     def columns(self) -> Columns:
@@ -121,8 +127,9 @@ def _in_domains(sources: Sources, contract: Contract) -> CheckedQuery:
     query, columns = sources.query, sources.columns
     for condition in conditions_of(query):
         extent_of(condition, columns)
+    kept = columns_where(query.where, columns)
     for aggregate in query.aggregates:
-        check_extents(aggregate, columns)
+        check_extents(aggregate, kept)
     check_constants((conditions_of(query), query.keys, query.aggregates), columns)
-    keys = key_extents(query, columns, openness_of(sources.joined, contract.privacy))
+    keys = key_extents(query, kept, openness_of(sources.joined, contract.privacy))
     return CheckedQuery(sources, contract, keys)

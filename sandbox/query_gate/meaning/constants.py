@@ -7,29 +7,26 @@ from sandbox.core.columns import day_of
 from sandbox.core.errors.asking import ValueOutsideDomain
 from sandbox.query_gate.language.expressions import (
     Compare,
-    Comparison,
     DateLiteral,
     Expression,
     Literal,
     NumberLiteral,
     OneOf,
+    TestedText,
     TextLiteral,
 )
 from sandbox.query_gate.language.objections import Objection, Repair, leaving_out, replacing
 from sandbox.query_gate.language.phrase import literal_text, phrase
+from sandbox.query_gate.language.vocabulary import Comparison
 from sandbox.query_gate.language.walk import parts_of
-from sandbox.query_gate.meaning.extents import Columns, Extent, Stored, extent_of, extent_of_literal
+from sandbox.query_gate.meaning.comparisons import MIRRORED
+from sandbox.query_gate.meaning.domains import Columns, Extent, Stored, extent_of_literal
+from sandbox.query_gate.meaning.extents import extent_of
+from sandbox.query_gate.meaning.folding import plain_number
 from sandbox.query_gate.meaning.kinds import Kind
+from sandbox.query_gate.meaning.text_extents import passing
 
 SHOWN_VALUES = 8
-MIRRORED = {
-    Comparison.EQUAL: Comparison.EQUAL,
-    Comparison.UNEQUAL: Comparison.UNEQUAL,
-    Comparison.LESS: Comparison.MORE,
-    Comparison.AT_MOST: Comparison.AT_LEAST,
-    Comparison.MORE: Comparison.LESS,
-    Comparison.AT_LEAST: Comparison.AT_MOST,
-}
 
 
 def check_constants(node: object, columns: Columns) -> None:
@@ -43,6 +40,8 @@ def check_constants(node: object, columns: Columns) -> None:
             _check_compare(part, columns)
         elif isinstance(part, OneOf):
             _check_list(part, columns)
+        elif isinstance(part, TestedText):
+            _check_test(part, columns)
 
 
 def _check_compare(node: Compare, columns: Columns) -> None:
@@ -63,6 +62,12 @@ def _check_list(node: OneOf, columns: Columns) -> None:
     if len(inside) < len(node.values):
         repair = replacing(node, OneOf(node.of, inside)) if inside else leaving_out(node)
         raise _outside(node, node.of, of, repair)
+
+
+def _check_test(node: TestedText, columns: Columns) -> None:
+    of = extent_of(node.of, columns)
+    if not passing(node, of).values:
+        raise _outside(node, node.of, of, leaving_out(node))
 
 
 def _outside(node: Expression, left: Expression, of: Extent, repair: Repair) -> Objection:
@@ -105,13 +110,6 @@ def _scale(literal: NumberLiteral | DateLiteral) -> int:
 
 def _constant(value: int, of: Extent) -> NumberLiteral | DateLiteral:
     return DateLiteral(value) if of.kind is Kind.DATE else plain_number(value, of.scale)
-
-
-def plain_number(value: int, scale: int) -> NumberLiteral:
-    """Give a stored number as a constant, without trailing zeros behind the point."""
-    while scale > 0 and value % 10 == 0:
-        value, scale = value // 10, scale - 1
-    return NumberLiteral(value, scale)
 
 
 def _domain_text(of: Extent) -> str:

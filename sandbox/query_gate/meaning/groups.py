@@ -5,19 +5,13 @@ from math import prod
 
 from sandbox.core.contract import PrivacyPolicy, Table
 from sandbox.core.errors.asking import RowsAsked, TooManyGroups
-from sandbox.query_gate.language.expressions import (
-    Arithmetic,
-    ColumnRef,
-    DatePart,
-    DateUnit,
-    Expression,
-    NumberLiteral,
-    Operator,
-)
+from sandbox.query_gate.language.expressions import Arithmetic, ColumnRef, DatePart, Expression, NumberLiteral
 from sandbox.query_gate.language.model import Query
 from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
+from sandbox.query_gate.language.vocabulary import DateUnit, Operator
 from sandbox.query_gate.language.walk import columns_in
-from sandbox.query_gate.meaning.extents import Columns, Extent, domain_size, extent_of, extent_of_column
+from sandbox.query_gate.meaning.domains import Columns, Extent, domain_size, extent_of_column
+from sandbox.query_gate.meaning.extents import extent_of
 from sandbox.query_gate.meaning.kinds import Kind
 
 MAX_CELLS = 100_000

@@ -1,11 +1,10 @@
 """Kinds of values: what may be added, compared and grouped with what."""
 
 from collections.abc import Callable
-from datetime import date
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
-from sandbox.core.columns import Column, ColumnType, day_number
+from sandbox.core.columns import Column, ColumnType
 from sandbox.core.errors.asking import KindMismatch
 from sandbox.core.text import Text
 from sandbox.query_gate.language.expressions import (
@@ -14,23 +13,40 @@ from sandbox.query_gate.language.expressions import (
     AnyOf,
     Arithmetic,
     Case,
+    Cast,
+    ChangedText,
+    Choice,
+    Coalesce,
     ColumnRef,
     Compare,
-    Comparison,
+    Condition,
+    DateDifference,
+    DateFunction,
     DateLiteral,
     DatePart,
+    DateShift,
+    DateStart,
     Expression,
+    Extreme,
     IsNull,
     KeyRef,
+    Literal,
+    Magnitude,
     Not,
+    NumberFunction,
     NumberLiteral,
     OneOf,
+    Rounded,
+    Sign,
     Substring,
+    TestedText,
+    TextFunction,
+    TextLength,
     TextLiteral,
     TruthLiteral,
 )
-from sandbox.query_gate.language.objections import Objection, leaving_out
-from sandbox.query_gate.language.walk import N, rebuilt
+from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
+from sandbox.query_gate.language.vocabulary import CastType, Comparison
 
 
 class Kind(Enum):
@@ -54,6 +70,32 @@ _OF_TYPE = {
     ColumnType.DATE: Kind.DATE,
     ColumnType.BOOLEAN: Kind.TRUTH,
 }
+_OF_LITERAL: dict[type[Literal], Kind] = {
+    NumberLiteral: Kind.NUMBER,
+    TextLiteral: Kind.TEXT,
+    DateLiteral: Kind.DATE,
+    TruthLiteral: Kind.TRUTH,
+}
+_OF_FUNCTION: dict[type[DateFunction | NumberFunction | TextFunction], tuple[Kind, Kind]] = {
+    DatePart: (Kind.DATE, Kind.NUMBER),
+    DateStart: (Kind.DATE, Kind.DATE),
+    DateShift: (Kind.DATE, Kind.DATE),
+    Rounded: (Kind.NUMBER, Kind.NUMBER),
+    Magnitude: (Kind.NUMBER, Kind.NUMBER),
+    Sign: (Kind.NUMBER, Kind.NUMBER),
+    Substring: (Kind.TEXT, Kind.TEXT),
+    ChangedText: (Kind.TEXT, Kind.TEXT),
+    TextLength: (Kind.TEXT, Kind.NUMBER),
+}
+_OF_CAST = {
+    CastType.INTEGER: Kind.NUMBER,
+    CastType.BIGINT: Kind.NUMBER,
+    CastType.DECIMAL: Kind.NUMBER,
+    CastType.DOUBLE: Kind.NUMBER,
+    CastType.TEXT: Kind.TEXT,
+    CastType.DATE: Kind.DATE,
+    CastType.TRUTH: Kind.TRUTH,
+}
 
 
 def kind_of_column(column: Column) -> Kind:
@@ -70,16 +112,17 @@ def kind_of(node: Expression, leaf: LeafKind) -> Kind:
     match node:
         case ColumnRef() | KeyRef() | AggregateRef():
             return leaf(node)
-        case NumberLiteral() | Arithmetic() | DatePart():
-            return _number(node, leaf)
-        case TextLiteral() | Substring():
-            return _text(node, leaf)
-        case DateLiteral():
-            return Kind.DATE
-        case Case():
-            return _case(node, leaf)
-        case TruthLiteral() | Compare() | OneOf() | IsNull() | Not() | AllOf() | AnyOf():
+        case NumberLiteral() | TextLiteral() | DateLiteral() | TruthLiteral():
+            return _OF_LITERAL[type(node)]
+        case Arithmetic():
+            _check_all((node.left, node.right), Kind.NUMBER, leaf)
+            return Kind.NUMBER
+        case Case() | Coalesce() | Extreme():
+            return _choice(node, leaf)
+        case Compare() | OneOf() | IsNull() | Not() | AllOf() | AnyOf() | TestedText():
             return _truth(node, leaf)
+        case _:
+            return _function(node, leaf)
 
 
 def check_kind(node: Expression, needed: Kind, leaf: LeafKind) -> None:
@@ -92,33 +135,41 @@ def check_kind(node: Expression, needed: Kind, leaf: LeafKind) -> None:
         raise Objection(KindMismatch, node, leaving_out(node), {"needed": needed.value})
 
 
-def _number(node: NumberLiteral | Arithmetic | DatePart, leaf: LeafKind) -> Kind:
-    if isinstance(node, Arithmetic):
-        check_kind(node.left, Kind.NUMBER, leaf)
-        check_kind(node.right, Kind.NUMBER, leaf)
-    elif isinstance(node, DatePart):
-        check_kind(node.of, Kind.DATE, leaf)
-    return Kind.NUMBER
+def _function(node: DateFunction | NumberFunction | TextFunction, leaf: LeafKind) -> Kind:
+    if isinstance(node, DateDifference):
+        _check_all((node.start, node.end), Kind.DATE, leaf)
+        return Kind.NUMBER
+    if isinstance(node, Cast):
+        return _cast(node, leaf)
+    needed, result = _OF_FUNCTION[type(node)]
+    check_kind(node.of, needed, leaf)
+    return result
 
 
-def _text(node: TextLiteral | Substring, leaf: LeafKind) -> Kind:
-    if isinstance(node, Substring):
-        check_kind(node.of, Kind.TEXT, leaf)
-    return Kind.TEXT
+def _cast(node: Cast, leaf: LeafKind) -> Kind:
+    kind, wanted = kind_of(node.of, leaf), _OF_CAST[node.to]
+    is_counted = kind is Kind.TRUTH and wanted is Kind.NUMBER
+    if kind is not wanted and not is_counted:
+        raise Objection(KindMismatch, node, replacing(node, node.of), {"needed": wanted.value})
+    return wanted
 
 
-def _case(node: Case, leaf: LeafKind) -> Kind:
+def _choice(node: Choice, leaf: LeafKind) -> Kind:
+    if not isinstance(node, Case):
+        kind = kind_of(node.of[0], leaf)
+        if isinstance(node, Extreme) and kind not in _ORDERED:
+            raise Objection(KindMismatch, node, leaving_out(node), {"needed": Kind.NUMBER.value})
+        _check_all(node.of[1:], kind, leaf)
+        return kind
     results = [branch.then for branch in node.branches]
     results += [] if node.otherwise is None else [node.otherwise]
     kind = kind_of(results[0], leaf)
-    for branch in node.branches:
-        check_kind(branch.when, Kind.TRUTH, leaf)
-    for result in results[1:]:
-        check_kind(result, kind, leaf)
+    _check_all(tuple(branch.when for branch in node.branches), Kind.TRUTH, leaf)
+    _check_all(tuple(results[1:]), kind, leaf)
     return kind
 
 
-def _truth(node: Expression, leaf: LeafKind) -> Kind:
+def _truth(node: Condition, leaf: LeafKind) -> Kind:
     match node:
         case Compare():
             _check_comparison(node, leaf)
@@ -130,8 +181,10 @@ def _truth(node: Expression, leaf: LeafKind) -> Kind:
             check_kind(node.of, Kind.TRUTH, leaf)
         case AllOf() | AnyOf():
             _check_all(node.of, Kind.TRUTH, leaf)
+        case TestedText():
+            check_kind(node.of, Kind.TEXT, leaf)
         case _:
-            pass
+            assert_never(node)
     return Kind.TRUTH
 
 
@@ -146,31 +199,3 @@ def _check_comparison(node: Compare, leaf: LeafKind) -> None:
         raise Objection(KindMismatch, node, leaving_out(node), {"needed": ONE_KIND})
     if kind not in _ORDERED and node.comparison not in (Comparison.EQUAL, Comparison.UNEQUAL):
         raise Objection(KindMismatch, node, leaving_out(node), {"needed": EQUALITY})
-
-
-def with_dates(node: N, leaf: LeafKind) -> N:
-    """Give a node in which texts compared with a date column or key are read as dates, as SQL does."""
-
-    def change(part: object) -> object:
-        match part:
-            case Compare(comparison, left, TextLiteral() as text) if _is_date(left, leaf):
-                return Compare(comparison, left, _as_date(text))
-            case Compare(comparison, TextLiteral() as text, right) if _is_date(right, leaf):
-                return Compare(comparison, _as_date(text), right)
-            case OneOf(of, values) if _is_date(of, leaf):
-                return OneOf(of, tuple(_as_date(v) if isinstance(v, TextLiteral) else v for v in values))
-        return part
-
-    return rebuilt(node, change)
-
-
-def _is_date(node: Expression, leaf: LeafKind) -> bool:
-    return isinstance(node, ColumnRef | KeyRef) and leaf(node) is Kind.DATE
-
-
-def _as_date(text: TextLiteral) -> DateLiteral:
-    try:
-        return DateLiteral(day_number(date.fromisoformat(text.value)))
-    except ValueError:
-        needed = {"needed": "YYYY-MM-DD"}
-        raise Objection(KindMismatch, text, leaving_out(text), {**needed}) from None

@@ -10,7 +10,7 @@ from sandbox.core.contract import Contract, Table
 from sandbox.core.errors.asking import ColumnUnknown, NameAmbiguous, TableUnknown
 from sandbox.core.errors.joining import DatasetsJoined
 from sandbox.core.grant import Grant
-from sandbox.query_gate.language.expressions import AS_WRITTEN, Arithmetic, ColumnRef, KeyRef, NumberLiteral, Operator
+from sandbox.query_gate.language.expressions import AS_WRITTEN, ColumnRef, KeyRef
 from sandbox.query_gate.language.joined import with_table, without_source
 from sandbox.query_gate.language.labels import sources_of
 from sandbox.query_gate.language.model import Query
@@ -18,6 +18,7 @@ from sandbox.query_gate.language.objections import Objection, leaving_out, repla
 from sandbox.query_gate.language.phrase import name_text
 from sandbox.query_gate.language.tables import NamedTable, TableNames
 from sandbox.query_gate.language.walk import rebuilt
+from sandbox.query_gate.meaning.folding import folded
 
 
 def open_tables(contracts: tuple[Contract, ...], grant: Grant | None) -> dict[str, tuple[Contract, Table]]:
@@ -79,16 +80,16 @@ def resolved(query: Query, tables: tuple[Table, ...]) -> Query:
         Objection: a column is not open, or an alias that GROUP BY or HAVING went by is also a column.
     """
     exact = {(place, column.name) for place, table in enumerate(tables) for column in table.columns}
-    folded = {(place, name.lower()): name for place, name in exact}
+    exact_of = {(place, name.lower()): name for place, name in exact}
 
     def name(part: object) -> object:
         if not isinstance(part, ColumnRef) or (part.source, part.name) in exact:
-            return _folded(part)
-        if (part.source, part.name.lower()) not in folded:
+            return folded(part)
+        if (part.source, part.name.lower()) not in exact_of:
             raise _unknown_column(part, tables[part.source])
-        return replace(part, name=folded[part.source, part.name.lower()])
+        return replace(part, name=exact_of[part.source, part.name.lower()])
 
-    names = {name for _, name in folded}
+    names = {name for _, name in exact_of}
     for used in query.aliases_used:
         if used.lower() in names and not _is_itself(query, used):
             raise Objection(NameAmbiguous, ColumnRef(used, AS_WRITTEN), partial(_renamed, alias=used))
@@ -96,14 +97,6 @@ def resolved(query: Query, tables: tuple[Table, ...]) -> Query:
     for place, table in enumerate(tables):
         query = with_table(query, place, table.name)
     return query
-
-
-def _folded(part: object) -> object:
-    match part:
-        case Arithmetic(operator, NumberLiteral(a, 0), NumberLiteral(b, 0)):
-            results = {Operator.ADD: a + b, Operator.SUBTRACT: a - b, Operator.MULTIPLY: a * b}
-            return NumberLiteral(results[operator]) if operator in results else part
-    return part
 
 
 def _is_itself(query: Query, alias: str) -> bool:

@@ -1,9 +1,6 @@
 """Interval arithmetic on stored whole numbers: what an expression can be, from public bounds alone."""
 
-from datetime import date
-
-from sandbox.core.columns import Bounds, day_of
-from sandbox.query_gate.language.expressions import DateUnit
+from sandbox.core.columns import Bounds
 
 HEADROOM = 2**62
 
@@ -47,44 +44,3 @@ def divided(bounds: Bounds, divisor: int) -> Bounds:
 def hull(parts: tuple[Bounds, ...]) -> Bounds:
     """Give the least bounds around several."""
     return Bounds(min(part.low for part in parts), max(part.high for part in parts))
-
-
-def date_part(day: date, unit: DateUnit) -> int:
-    """Give the whole number that a date has under a unit; the week starts on Monday, as 1."""
-    match unit:
-        case DateUnit.YEAR:
-            return day.year
-        case DateUnit.QUARTER:
-            return (day.month + 2) // 3
-        case DateUnit.MONTH:
-            return day.month
-        case DateUnit.DAY:
-            return day.day
-        case DateUnit.WEEKDAY:
-            return day.isoweekday()
-
-
-_CYCLES = {
-    DateUnit.QUARTER: Bounds(1, 4),
-    DateUnit.MONTH: Bounds(1, 12),
-    DateUnit.DAY: Bounds(1, 31),
-    DateUnit.WEEKDAY: Bounds(1, 7),
-}
-
-
-def date_part_bounds(days: Bounds, unit: DateUnit) -> Bounds:
-    """Give the bounds of a part of the dates between two days."""
-    first, last = day_of(days.low), day_of(days.high)
-    if unit is DateUnit.YEAR:
-        return Bounds(first.year, last.year)
-    low, high = date_part(first, unit), date_part(last, unit)
-    if low <= high and _is_one_cycle(first, last, unit):
-        return Bounds(low, high)
-    return _CYCLES[unit]
-
-
-def _is_one_cycle(first: date, last: date, unit: DateUnit) -> bool:
-    if unit is DateUnit.WEEKDAY:
-        return (last - first).days < 7
-    same_year = first.year == last.year
-    return same_year and (unit is not DateUnit.DAY or first.month == last.month)

@@ -8,7 +8,7 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from sandbox.query_gate.language.expressions import Operator
+from sandbox.query_gate.language.vocabulary import Operator
 from sandbox.query_gate.meaning.ranges import cut
 
 Numbers: TypeAlias = range | tuple[int, ...]
@@ -62,6 +62,11 @@ def united(parts: tuple[Numbers, ...]) -> Numbers | None:
     if len(parts) == 1:
         return parts[0]
     return _listed(n for part in parts for n in part) if sum(map(size_of, parts)) <= MAX_LISTED else None
+
+
+def image_of(numbers: Numbers, change: Callable[[int], int]) -> tuple[int, ...] | None:
+    """Give what a change makes of few numbers; None where they are many."""
+    return _listed(map(change, numbers)) if size_of(numbers) <= MAX_LISTED else None
 
 
 def _moved(numbers: Numbers, change: Callable[[int], int]) -> Numbers:

@@ -10,13 +10,7 @@ from math import prod
 from sandbox.core.columns import Column, ColumnRole
 from sandbox.core.contract import ContributionBounds, Table
 from sandbox.core.errors.asking import IdentifierUsed, KindMismatch
-from sandbox.core.errors.joining import (
-    JoinBackwards,
-    JoinMultiplies,
-    JoinNotOnUnit,
-    JoinOfOtherUnits,
-    JoinTooWide,
-)
+from sandbox.core.errors.joining import JoinBackwards, JoinMultiplies, JoinNotOnUnit, JoinOfOtherUnits, JoinTooWide
 from sandbox.core.text import Text
 from sandbox.query_gate.language.expressions import ColumnRef
 from sandbox.query_gate.language.joined import all_inner, renumbered, replacing_join, without_source

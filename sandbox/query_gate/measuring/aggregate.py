@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from sandbox.core.charges import Entry
-from sandbox.query_gate.meaning.extents import Extent, Stored, bounds_of, domain_of, domain_size
+from sandbox.query_gate.meaning.domains import Extent, Stored, bounds_of, domain_of, domain_size
 from sandbox.query_gate.measuring.render import render
 from sandbox.query_gate.pricing.plan import Cell, Core
 from sandbox.query_gate.pricing.price import PricedPlan

@@ -6,8 +6,9 @@ filters is reading that table alone. A bound after filters ranks what passes, fo
 
 from sandbox.core.contribution import HEAVY, RANK, UNIT, beyond
 from sandbox.query_gate.language.walk import columns_in
-from sandbox.query_gate.measuring.write_expressions import RowWriter, quoted
+from sandbox.query_gate.measuring.write_expressions import RowWriter
 from sandbox.query_gate.measuring.write_sources import joined_rows
+from sandbox.query_gate.measuring.write_values import quoted
 from sandbox.query_gate.pricing.bound import Bounding, RankAfterFilters
 from sandbox.query_gate.pricing.plan import Plan
 
@@ -18,7 +19,7 @@ def bounded_rows(plan: Plan, bounding: Bounding) -> str:
     """Write what follows FROM: a table, its condition, and the bound; or several tables, joined."""
     if plan.core.joins:
         return joined_rows(plan)
-    condition = "" if plan.core.where is None else RowWriter(plan.columns).text(plan.core.where)
+    condition = "" if plan.core.where is None else RowWriter(plan.whole_columns).text(plan.core.where)
     table = f"main.{quoted(plan.core.table)}"
     if isinstance(bounding, RankAfterFilters):
         return f"({_after_filters(plan, condition, bounding.rows)})"

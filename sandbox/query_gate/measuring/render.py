@@ -7,10 +7,12 @@ from typing import assert_never
 
 from sandbox.core.contribution import RANK, UNIT, first_flag, is_flagged, is_split
 from sandbox.query_gate.language.expressions import ColumnRef, Expression
-from sandbox.query_gate.meaning.extents import Columns, extent_of, extent_of_column
+from sandbox.query_gate.meaning.domains import Columns, extent_of_column
+from sandbox.query_gate.meaning.extents import extent_of
 from sandbox.query_gate.meaning.ranges import HEADROOM
 from sandbox.query_gate.measuring.bounded_rows import bounded_rows
-from sandbox.query_gate.measuring.write_expressions import RowWriter, quoted, stored_text
+from sandbox.query_gate.measuring.write_expressions import RowWriter
+from sandbox.query_gate.measuring.write_values import quoted, stored_text
 from sandbox.query_gate.pricing.bound import Bounding
 from sandbox.query_gate.pricing.measures import (
     CentredProduct,

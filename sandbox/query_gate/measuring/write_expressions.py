@@ -5,31 +5,46 @@ Clamping makes all arithmetic total: what was proven about ranges holds for what
 
 from typing import assert_never
 
-from sandbox.core.columns import day_of
 from sandbox.query_gate.language.expressions import (
     AggregateRef,
     AllOf,
     AnyOf,
     Arithmetic,
     Case,
+    ChangedText,
+    Coalesce,
     ColumnRef,
     Compare,
+    Condition,
+    DateDifference,
+    DateFunction,
     DateLiteral,
     DatePart,
+    DateShift,
+    DateStart,
     Expression,
+    Extreme,
     IsNull,
     KeyRef,
-    Literal,
     Not,
+    NumberFunction,
     NumberLiteral,
     OneOf,
-    Operator,
     Substring,
+    TestedText,
+    TextFunction,
+    TextLength,
     TextLiteral,
     TruthLiteral,
 )
-from sandbox.query_gate.meaning.extents import Columns, Stored, extent_of, extent_of_column
-from sandbox.query_gate.meaning.kinds import Kind
+from sandbox.query_gate.language.vocabulary import Operator
+from sandbox.query_gate.meaning.arithmetic_extents import quotient_places
+from sandbox.query_gate.meaning.domains import Columns, extent_of_column
+from sandbox.query_gate.meaning.extents import extent_of
+from sandbox.query_gate.meaning.narrowing import columns_by_branch
+from sandbox.query_gate.meaning.text_extents import passing
+from sandbox.query_gate.measuring.write_functions import date_difference, date_function, number_function, text_function
+from sandbox.query_gate.measuring.write_values import column_text, literal_text, stored_text
 
 
 class RowWriter:
@@ -45,15 +60,17 @@ class RowWriter:
             case ColumnRef():
                 return self._column(node)
             case NumberLiteral() | TextLiteral() | DateLiteral() | TruthLiteral():
-                return _literal(node)
+                return literal_text(node)
             case Arithmetic():
                 return self._arithmetic(node)
-            case DatePart() | Substring():
-                return self._function(node)
-            case Case():
-                return self._case(node)
-            case _:
+            case Case() | Coalesce() | Extreme():
+                return self._choice(node)
+            case KeyRef() | AggregateRef():
+                raise AssertionError("a shell node beneath the cut")
+            case Compare() | OneOf() | IsNull() | Not() | AllOf() | AnyOf() | TestedText():
                 return self._condition(node)
+            case _:
+                return self._function(node)
 
     def raw_or_text(self, node: Expression) -> str:
         """Write an expression of which only NULL or not matters; a bare column stands as it is."""
@@ -69,12 +86,17 @@ class RowWriter:
 
     def _arithmetic(self, node: Arithmetic) -> str:
         left, right = (extent_of(part, self._columns).scale for part in (node.left, node.right))
-        if node.operator is Operator.CUT and isinstance(node.right, NumberLiteral):
-            return f"(({self.text(node.left)}) // {node.right.value * 10**left})"
-        if node.operator is Operator.MULTIPLY:
-            return f"({self._wide(node.left, left)} * {self._wide(node.right, right)})"
         scale = max(left, right)
-        return f"({self._wide(node.left, scale)} {node.operator} {self._wide(node.right, scale)})"
+        match node.operator:
+            case Operator.CUT if isinstance(node.right, NumberLiteral):
+                return f"(({self.text(node.left)}) // {node.right.value * 10**left})"
+            case Operator.MULTIPLY:
+                return f"({self._wide(node.left, left)} * {self._wide(node.right, right)})"
+            case Operator.DIVIDE:
+                places = quotient_places(left, right)
+                return f"({self._wide(node.left, left + places)} // {self._wide(node.right, right)})"
+            case _:
+                return f"({self._wide(node.left, scale)} {node.operator} {self._wide(node.right, scale)})"
 
     def _wide(self, node: Expression, scale: int) -> str:
         """Write an operand in 64 bits: the engine takes a small constant for 32, and would overflow on some rows."""
@@ -87,18 +109,33 @@ class RowWriter:
             return f"({node.value * 10**places})"
         return f"({self.text(node)})" + (f" * {10**places}" if places else "")
 
-    def _function(self, node: DatePart | Substring) -> str:
-        if isinstance(node, DatePart):
-            return f"system.main.{node.unit}({self.text(node.of)})"
-        return f"system.main.substr({self.text(node.of)}, {node.start}, {node.length})"
+    def _function(self, node: DateFunction | NumberFunction | TextFunction) -> str:
+        match node:
+            case DatePart() | DateStart() | DateShift():
+                return date_function(node, self.text(node.of))
+            case DateDifference():
+                return date_difference(node, self.text(node.start), self.text(node.end))
+            case Substring():
+                return f"system.main.substr({self.text(node.of)}, {node.start}, {node.length})"
+            case ChangedText() | TextLength():
+                return text_function(node, self.text, self._columns)
+            case _:
+                return number_function(node, self.text(node.of), extent_of(node.of, self._columns))
 
-    def _case(self, node: Case) -> str:
+    def _choice(self, node: Case | Coalesce | Extreme) -> str:
         scale = extent_of(node, self._columns).scale
-        branches = " ".join(f"WHEN {self.text(b.when)} THEN {self._wide(b.then, scale)}" for b in node.branches)
-        otherwise = "" if node.otherwise is None else f" ELSE {self._wide(node.otherwise, scale)}"
-        return f"(CASE {branches}{otherwise} END)"
+        if not isinstance(node, Case):
+            name = "COALESCE" if isinstance(node, Coalesce) else f"system.main.{node.which}"
+            return f"{name}({', '.join(self._wide(part, scale) for part in node.of)})"
+        *within, beyond = (RowWriter(columns) for columns in columns_by_branch(node, self._columns))
+        branches = [
+            f"WHEN {self.text(branch.when)} THEN {inner._wide(branch.then, scale)}"
+            for branch, inner in zip(node.branches, within, strict=True)
+        ]
+        otherwise = [] if node.otherwise is None else [f"ELSE {beyond._wide(node.otherwise, scale)}"]
+        return f"(CASE {' '.join(branches + otherwise)} END)"
 
-    def _condition(self, node: Compare | OneOf | IsNull | Not | AllOf | AnyOf | KeyRef | AggregateRef) -> str:
+    def _condition(self, node: Condition) -> str:
         match node:
             case Compare():
                 return self._compare(node)
@@ -111,8 +148,10 @@ class RowWriter:
             case AllOf() | AnyOf():
                 word = " AND " if isinstance(node, AllOf) else " OR "
                 return "(" + word.join(self.text(part) for part in node.of) + ")"
-            case KeyRef() | AggregateRef():
-                raise AssertionError("a shell node beneath the cut")
+            case TestedText():
+                return self._one_of(passing(node, extent_of(node.of, self._columns)))
+            case _:
+                assert_never(node)
 
     def _compare(self, node: Compare) -> str:
         scale = max(extent_of(part, self._columns).scale for part in (node.left, node.right))
@@ -120,48 +159,7 @@ class RowWriter:
 
     def _one_of(self, node: OneOf) -> str:
         scale = max(extent_of(part, self._columns).scale for part in (node.of, *node.values))
+        if not node.values:
+            return f"({self.text(node.of)} <> {self.text(node.of)})"
         values = ", ".join(self._at(value, scale) for value in node.values)
         return f"({self._at(node.of, scale)} IN ({values}))"
-
-
-def _literal(literal: Literal) -> str:
-    match literal:
-        case NumberLiteral():
-            return f"({literal.value})" if literal.value < 0 else str(literal.value)
-        case TextLiteral():
-            return _quoted_text(literal.value)
-        case DateLiteral():
-            return f"DATE '{day_of(literal.day).isoformat()}'"
-        case TruthLiteral():
-            return "TRUE" if literal.value else "FALSE"
-        case _:
-            assert_never(literal)
-
-
-def stored_text(value: Stored, kind: Kind) -> str:
-    """Write a stored value of a kind as the engine reads it."""
-    match kind:
-        case Kind.NUMBER:
-            return str(int(value))
-        case Kind.DATE:
-            return f"DATE '{day_of(int(value)).isoformat()}'"
-        case Kind.TRUTH:
-            return "TRUE" if value else "FALSE"
-        case Kind.TEXT:
-            return _quoted_text(str(value))
-        case _:
-            assert_never(kind)
-
-
-def quoted(name: str) -> str:
-    """Write a name."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def column_text(column: ColumnRef, *, is_alone: bool) -> str:
-    """Write a column as it is stored; where there are several sources, with its source's name before it."""
-    return quoted(column.name) if is_alone else f"s{column.source}.{quoted(column.name)}"
-
-
-def _quoted_text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -123,7 +123,7 @@ def _bounding(plan: Plan, rows: int) -> Bounding:
     if rows == 1:
         return OneRowPerUnit()
     where = plan.core.where
-    if where is None or part_passing(where, plan.columns) > FEW:
+    if where is None or part_passing(where, plan.whole_columns) > FEW:
         return RankBeforeFilters(rows)
     return RankAfterFilters(rows)
 

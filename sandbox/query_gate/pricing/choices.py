@@ -24,13 +24,9 @@ from sandbox.query_gate.language.model import (
 )
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.meaning.canonical import canonical
-from sandbox.query_gate.meaning.extents import Columns, domain_size, extent_of, extent_of_column
-from sandbox.query_gate.pricing.measures import (
-    CentredSum,
-    DistinctCount,
-    Measure,
-    RowCount,
-)
+from sandbox.query_gate.meaning.domains import Columns, domain_size, extent_of_column
+from sandbox.query_gate.meaning.extents import extent_of
+from sandbox.query_gate.pricing.measures import CentredSum, DistinctCount, Measure, RowCount
 from sandbox.query_gate.pricing.moments import (
     NEEDS_SPREAD_OF_X,
     NEEDS_SPREAD_OF_Y,

@@ -11,15 +11,9 @@ from sandbox.core.columns import Bounds
 from sandbox.query_gate.language.expressions import Branch, Case, ColumnRef, Expression, IsNull, Not
 from sandbox.query_gate.language.model import PairKind
 from sandbox.query_gate.meaning.canonical import canonical
-from sandbox.query_gate.meaning.extents import Columns, bounds_of, extent_of
-from sandbox.query_gate.pricing.measures import (
-    CentredProduct,
-    CentredSum,
-    Factor,
-    RowCount,
-    ValueCount,
-    quotients_of,
-)
+from sandbox.query_gate.meaning.domains import Columns, bounds_of
+from sandbox.query_gate.meaning.extents import extent_of
+from sandbox.query_gate.pricing.measures import CentredProduct, CentredSum, Factor, RowCount, ValueCount, quotients_of
 
 FACTOR_STEPS = 2**30
 PRODUCT_STEPS = 2**36

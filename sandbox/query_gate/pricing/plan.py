@@ -18,7 +18,7 @@ from sandbox.query_gate.language.walk import rebuilt
 from sandbox.query_gate.language.write_query import join_text
 from sandbox.query_gate.meaning.canonical import canonical
 from sandbox.query_gate.meaning.check import CheckedQuery
-from sandbox.query_gate.meaning.extents import Columns, Extent, Stored, domain_of, domain_size
+from sandbox.query_gate.meaning.domains import Columns, Extent, Stored, domain_of, domain_size
 from sandbox.query_gate.meaning.groups import is_selected
 from sandbox.query_gate.meaning.sources import Sources
 from sandbox.query_gate.pricing.choices import Chooser
@@ -77,11 +77,15 @@ class Core:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A query cut in two. `key_places` and `recipes` say where the query finds its keys and aggregates in the core."""
+    """A query cut in two. `key_places` and `recipes` say where the query finds its keys and aggregates in the core.
+
+    `columns` are as they can be where WHERE holds: keys and measures read them so. WHERE itself reads `whole_columns`.
+    """
 
     query: Query
     table: Table
     columns: Columns
+    whole_columns: Columns
     core: Core
     key_places: tuple[int, ...]
     recipes: tuple[Recipe, ...]
@@ -93,14 +97,15 @@ def plan(checked: CheckedQuery) -> Plan:
     query, columns = checked.query, checked.columns
     keys = [PlannedKey(canonical(key, columns), extent) for key, extent in zip(query.keys, checked.keys, strict=True)]
     ordered = sorted(dict.fromkeys(keys), key=lambda key: phrase(key.of))
+    kept = checked.kept_columns
     where = None if query.where is None else canonical(query.where, columns)
     selecting = (unit_count(checked.table),) if is_selected(checked.keys) and not checked.table.is_public else ()
-    chooser = Chooser(query.aggregates, partial(_units_of, checked.sources), columns, selecting)
+    chooser = Chooser(query.aggregates, partial(_units_of, checked.sources), kept, selecting)
     measures = tuple(sorted(chooser.measures, key=measure_text))
     core = Core(query.table, tuple(ordered), where, measures, _joins_of(checked))
     recipes = tuple(chooser.recipe(aggregate, core.first_slot) for aggregate in query.aggregates)
     places = tuple(ordered.index(key) for key in keys)
-    return Plan(query, checked.table, columns, core, places, recipes, checked.sources.tables)
+    return Plan(query, checked.table, kept, columns, core, places, recipes, checked.sources.tables)
 
 
 def _joins_of(checked: CheckedQuery) -> tuple[Join, ...]:

@@ -11,7 +11,6 @@ from sandbox.query_gate.language.expressions import (
     AllOf,
     AnyOf,
     Compare,
-    Comparison,
     DateLiteral,
     Expression,
     IsNull,
@@ -20,7 +19,9 @@ from sandbox.query_gate.language.expressions import (
     NumberLiteral,
     OneOf,
 )
-from sandbox.query_gate.meaning.extents import Columns, bounds_of, domain_size, extent_of
+from sandbox.query_gate.language.vocabulary import Comparison
+from sandbox.query_gate.meaning.domains import Columns, bounds_of, domain_size
+from sandbox.query_gate.meaning.extents import extent_of
 
 UNKNOWN = Fraction(1, 2)
 RARE = Fraction(1, 10)

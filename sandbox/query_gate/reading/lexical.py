@@ -7,12 +7,7 @@ limits on size and nesting, so that a recursive parser cannot run out of stack.
 import re
 import unicodedata
 
-from sandbox.core.errors.asking import (
-    CharacterNotAllowed,
-    NotOneSelect,
-    QuestionTooLong,
-    QuestionUnreadable,
-)
+from sandbox.core.errors.asking import CharacterNotAllowed, NotOneSelect, QuestionTooLong, QuestionUnreadable
 from sandbox.core.text import Text
 
 MAX_BYTES = 8192
@@ -31,7 +26,7 @@ _TOKEN = re.compile(
   | (?P<number>\d+(?:\.\d+)?)(?P<glued>[\w.])?
   | (?P<text>'(?:[^']|'')*')
   | (?P<quoted>"(?:[^"]|"")+")
-  | (?P<operator>(?:<>|!=|<=|>=|//|[=<>+\-*/])(?![=<>*/!]))
+  | (?P<operator>(?:<>|!=|<=|>=|//|\|\||::|[=<>+\-*/%])(?![=<>*/!%|:]))
   | (?P<sign>[(),.])
   | (?P<end>;)
     """,
@@ -109,4 +104,20 @@ def _check_nesting(sql: str, tokens: tuple[str, ...]) -> None:
 
 
 def _is_chaining(token: str) -> bool:
-    return token in _CHAINING or token in ("+", "-", "*", "/", "//", "=", "<>", "!=", "<", ">", "<=", ">=")
+    return token in _CHAINING or token in (
+        "+",
+        "-",
+        "*",
+        "/",
+        "//",
+        "%",
+        "||",
+        "::",
+        "=",
+        "<>",
+        "!=",
+        "<",
+        ">",
+        "<=",
+        ">=",
+    )

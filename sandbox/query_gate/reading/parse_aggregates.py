@@ -104,3 +104,18 @@ def _count(node: exp.Expr, rows: RowReader) -> Aggregate:
         raise Unreadable(node, FunctionNotInLanguage, exp.Count(this=exp.Star()), {**facts})
     operand = rows.read(of.expressions[0])
     return CountUnits(operand) if isinstance(operand, ColumnRef) else CountDistinct(operand)
+
+
+def filtered(node: exp.Expr) -> exp.Expr:
+    """Put FILTER (WHERE …) into its aggregate, as a CASE: where it does not hold there is nothing to aggregate."""
+    consume(node, "this", "expression")
+    where, aggregate = child(node, "expression"), child(node)
+    consume(where, "this")
+    operand = aggregate.args.get("this")
+    if not is_aggregate(aggregate) or not isinstance(operand, exp.Expr) or type(operand) is exp.Distinct:
+        raise unknown(node, aggregate.copy())
+    then = exp.Literal.number(1) if type(operand) is exp.Star else operand.copy()
+    within = aggregate.copy()
+    within.set("this", exp.Case(ifs=[exp.If(this=child(where).copy(), true=then)]))
+    node.replace(within)
+    return within

@@ -6,7 +6,7 @@ from itertools import islice
 
 from sqlglot import exp
 
-from sandbox.core.errors.asking import FunctionNotInLanguage, KindMismatch, QuestionTooLong
+from sandbox.core.errors.asking import KindMismatch, QuestionTooLong
 from sandbox.core.text import Text
 from sandbox.query_gate.language.expressions import (
     AllOf,
@@ -14,22 +14,23 @@ from sandbox.query_gate.language.expressions import (
     Arithmetic,
     Branch,
     Case,
+    Coalesce,
     Compare,
-    Comparison,
-    DatePart,
-    DateUnit,
     Expression,
     IsNull,
     Literal,
     Not,
     NumberLiteral,
     OneOf,
-    Operator,
-    Substring,
+    TruthLiteral,
 )
+from sandbox.query_gate.language.vocabulary import Comparison, Operator
 from sandbox.query_gate.language.walk import parts_of
-from sandbox.query_gate.reading.parse_literals import read_count, read_literal
-from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, unknown
+from sandbox.query_gate.reading.parse_dates import DATES, named_date_function, read_shift
+from sandbox.query_gate.reading.parse_literals import read_literal
+from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, unknown, unknown_function
+from sandbox.query_gate.reading.parse_numbers import NUMBERS, is_distinct
+from sandbox.query_gate.reading.parse_texts import TEXTS, named_text_function
 from sandbox.query_gate.reading.row_names import RowNames
 
 _COMPARISONS: dict[type[exp.Expr], Comparison] = {
@@ -46,14 +47,7 @@ _OPERATORS: dict[type[exp.Expr], Operator] = {
     exp.Mul: Operator.MULTIPLY,
     exp.Div: Operator.DIVIDE,
     exp.IntDiv: Operator.CUT,
-}
-_DATE_PARTS: dict[type[exp.Expr], DateUnit] = {
-    exp.Year: DateUnit.YEAR,
-    exp.Quarter: DateUnit.QUARTER,
-    exp.Month: DateUnit.MONTH,
-    exp.Day: DateUnit.DAY,
-    exp.DayOfMonth: DateUnit.DAY,
-    exp.DayOfWeekIso: DateUnit.WEEKDAY,
+    exp.Mod: Operator.REST,
 }
 MAX_REPEATED = 60
 Handler = Callable[[exp.Expr], Expression]
@@ -75,16 +69,17 @@ class ExpressionReader:
             exp.Or: self._or,
             exp.In: self._in,
             exp.Between: self._between,
-            exp.Is: self._is_null,
+            exp.Is: self._is,
+            exp.NullSafeNEQ: self._distinct,
+            exp.NullSafeEQ: self._distinct,
+            exp.If: self._if,
             exp.Case: self._case,
-            exp.Substring: self._substring,
-            exp.Left: self._left,
-            exp.Extract: self._extract,
             exp.Anonymous: self._named_function,
         }
         self._handlers |= {kind: partial(self._comparison, which) for kind, which in _COMPARISONS.items()}
         self._handlers |= {kind: partial(self._arithmetic, which) for kind, which in _OPERATORS.items()}
-        self._handlers |= {kind: partial(self._date_part, unit) for kind, unit in _DATE_PARTS.items()}
+        tables = NUMBERS | DATES | TEXTS
+        self._handlers |= {kind: partial(read, self.read) for kind, read in tables.items()}
 
     def read(self, node: exp.Expr) -> Expression:
         """Read one expression.
@@ -122,6 +117,9 @@ class ExpressionReader:
         consume(node, "this", "expression", "typed", "safe")
         if operator not in self.operators:
             raise unknown(node, self._other_division(node))
+        shifted = read_shift(self.read, node)
+        if shifted is not None:
+            return shifted
         return Arithmetic(operator, self.read(child(node)), self.read(child(node, "expression")))
 
     def _other_division(self, node: exp.Expr) -> exp.Expr:
@@ -177,78 +175,65 @@ class ExpressionReader:
             raise Unreadable(node, QuestionTooLong, None, {"what": Text("parts", "部分"), "limit": MAX_REPEATED})
         return of
 
-    def _is_null(self, node: exp.Expr) -> Expression:
+    def _is(self, node: exp.Expr) -> Expression:
         consume(node, "this", "expression")
         what = child(node, "expression")
-        if type(what) is not exp.Null:
+        if type(what) is exp.Null:
+            return IsNull(self.read(child(node)))
+        if type(what) is not exp.Boolean:
             raise unknown(node, exp.EQ(this=child(node).copy(), expression=what.copy()))
-        return IsNull(self.read(child(node)))
+        of = self.read(child(node))
+        wanted = of if read_literal(what) == TruthLiteral(value=True) else Not(of)
+        return Coalesce((wanted, TruthLiteral(value=False)))
+
+    def _distinct(self, node: exp.Expr) -> Expression:
+        if type(child(node, "expression")) is exp.Null:
+            consume(node, "this", "expression")
+            is_null = IsNull(self.read(child(node)))
+            return is_null if type(node) is exp.NullSafeEQ else Not(is_null)
+        distinct = is_distinct(self._repeated, node)
+        return Not(distinct) if type(node) is exp.NullSafeEQ else distinct
 
     def _case(self, node: exp.Expr) -> Expression:
         consume(node, "this", "ifs", "default")
         subject = None if node.args.get("this") is None else self._repeated(child(node))
-        branches = tuple(self._branch(branch, subject) for branch in node.args["ifs"])
         default = node.args.get("default")
-        if default is None or type(default) is exp.Null:
-            return Case(branches)
-        return Case(branches, self.read(default))
+        pairs = [self._branch(branch, subject) for branch in node.args["ifs"]]
+        return self._choice(node, pairs, default)
 
-    def _branch(self, node: exp.Expr, subject: Expression | None) -> Branch:
+    def _if(self, node: exp.Expr) -> Expression:
+        consume(node, "this", "true", "false")
+        return self._choice(node, [(self.read(child(node)), child(node, "true"))], node.args.get("false"))
+
+    def _choice(self, node: exp.Expr, pairs: list[tuple[Expression, exp.Expr]], default: exp.Expr | None) -> Expression:
+        """Read a choice; a branch of NULL is one that never is anything, of the kind of the others."""
+        results = [*(then for _, then in pairs), *([] if default is None else [default])]
+        shown = next((result for result in results if type(result) is not exp.Null), None)
+        if shown is None:
+            raise unknown(node)
+        if any(type(then) is exp.Null for _, then in pairs):
+            never = Case((Branch(TruthLiteral(value=False), self._repeated(shown)),))
+            branches = tuple(Branch(when, never if type(then) is exp.Null else self.read(then)) for when, then in pairs)
+        else:
+            branches = tuple(Branch(when, self.read(then)) for when, then in pairs)
+        return Case(branches, None if default is None or type(default) is exp.Null else self.read(default))
+
+    def _branch(self, node: exp.Expr, subject: Expression | None) -> tuple[Expression, exp.Expr]:
         consume(node, "this", "true")
         when = self.read(child(node))
         if subject is not None:
             when = Compare(Comparison.EQUAL, subject, when)
-        return Branch(when, self.read(child(node, "true")))
-
-    def _substring(self, node: exp.Expr) -> Expression:
-        consume(node, "this", "start", "length")
-        start, length = read_count(child(node, "start")), read_count(child(node, "length"))
-        return self._cut_text(node, start, length)
-
-    def _left(self, node: exp.Expr) -> Expression:
-        consume(node, "this", "expression")
-        return self._cut_text(node, 1, read_count(child(node, "expression")))
-
-    def _cut_text(self, node: exp.Expr, start: int, length: int) -> Expression:
-        if start < 1 or length < 1:
-            raise Unreadable(node, KindMismatch, None, {"needed": "start, length ≥ 1"})
-        return Substring(self.read(child(node)), start, length)
-
-    def _date_part(self, unit: DateUnit, node: exp.Expr) -> Expression:
-        consume(node, "this")
-        return DatePart(unit, self.read(child(node)))
-
-    def _extract(self, node: exp.Expr) -> Expression:
-        consume(node, "this", "expression")
-        return self._part_named(node, str(child(node).args.get("this")), child(node, "expression"))
+        return when, child(node, "true")
 
     def _named_function(self, node: exp.Expr) -> Expression:
         consume(node, "this", "expressions")
-        arguments = node.expressions
-        if str(node.this).lower() not in ("date_part", "datepart") or len(arguments) != 2:
+        found = named_date_function(self.read, node) or named_text_function(self.read, node)
+        if found is None:
             raise unknown_function(node)
-        return self._part_named(node, str(arguments[0].args.get("this")), arguments[1])
-
-    def _part_named(self, node: exp.Expr, name: str, of: exp.Expr) -> Expression:
-        try:
-            return DatePart(DateUnit(name.lower()), self.read(of))
-        except ValueError:
-            raise unknown_function(node) from None
+        return found
 
 
 class RowReader(ExpressionReader):
     """Reads expressions of rows, beneath the cut."""
 
-    operators = frozenset(Operator) - {Operator.DIVIDE}
-
-
-def unknown_function(node: exp.Expr) -> Unreadable:
-    """Give the objection to a function the gate does not know; one of a single column may become its average."""
-    name = str(node.this) if isinstance(node, exp.Anonymous) else node.key
-    return Unreadable(node, FunctionNotInLanguage, _average_instead(node), {"function": name})
-
-
-def _average_instead(node: exp.Expr) -> exp.Expr | None:
-    argument = node.args.get("this")
-    is_aggregate = isinstance(node, exp.AggFunc)
-    return exp.Avg(this=argument.copy()) if is_aggregate and isinstance(argument, exp.Column) else None
+    operators = frozenset(Operator)

@@ -21,7 +21,7 @@ def read_literal(node: exp.Expr) -> Literal | None:
         case exp.Boolean():
             consume(node, "this")
             return TruthLiteral(bool(node.this))
-        case exp.Cast():
+        case exp.Cast(this=exp.Literal(is_string=True)) if type(node) is exp.Cast:
             return _read_date(node)
         case exp.Neg(this=exp.Literal(is_string=False) as number):
             consume(node, "this")
@@ -63,7 +63,7 @@ def _read_date(node: exp.Expr) -> DateLiteral:
     consume(node, "this", "to")
     kind = child(node, "to")
     inner = child(node)
-    if kind.args.get("this") is not exp.DType.DATE or type(inner) is not exp.Literal or not inner.is_string:
+    if kind.args.get("this") is not exp.DType.DATE:
         raise unknown(node, inner)
     consume(kind, "this")
     return DateLiteral(_day(node, str(inner.this)))

@@ -3,15 +3,19 @@
 An argument nobody reads is how leaks hide: `sum(x ORDER BY name)`, `person AS t(disease, …)`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
-from sandbox.core.errors.asking import ConstructNotInLanguage
+from sandbox.core.errors.asking import ConstructNotInLanguage, FunctionNotInLanguage
 from sandbox.core.errors.tree import Fact, RefusedQuestion
+from sandbox.query_gate.language.expressions import Expression
 
 DIALECT = "duckdb"
+Read: TypeAlias = Callable[[exp.Expr], Expression]
 _ABSENT: tuple[object, ...] = (None, False, [], "")
 
 
@@ -77,6 +81,18 @@ def is_deeper_than(limit: int, root: exp.Expr) -> bool:
 def unknown(node: exp.Expr, instead: exp.Expr | None = None) -> Unreadable:
     """Give the objection to a construct the model has no node for."""
     return Unreadable(node, ConstructNotInLanguage, instead, {"construct": node.key.upper()})
+
+
+def unknown_function(node: exp.Expr) -> Unreadable:
+    """Give the objection to a function the gate does not know; one of a single column may become its average."""
+    name = str(node.this) if isinstance(node, exp.Anonymous) else node.key
+    return Unreadable(node, FunctionNotInLanguage, _average_instead(node), {"function": name})
+
+
+def _average_instead(node: exp.Expr) -> exp.Expr | None:
+    argument = node.args.get("this")
+    is_aggregate = isinstance(node, exp.AggFunc)
+    return exp.Avg(this=argument.copy()) if is_aggregate and isinstance(argument, exp.Column) else None
 
 
 def consume(node: exp.Expr, *names: str) -> None:

@@ -5,19 +5,18 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from sandbox.core.errors.asking import RowsAsked
-from sandbox.query_gate.language.expressions import AggregateRef, Expression, KeyRef, Operator
+from sandbox.query_gate.language.expressions import AggregateRef, Expression, KeyRef
 from sandbox.query_gate.language.model import Aggregate
-from sandbox.query_gate.reading.parse_aggregates import is_aggregate, read_aggregate
+from sandbox.query_gate.language.vocabulary import Operator
+from sandbox.query_gate.reading.parse_aggregates import filtered, is_aggregate, read_aggregate
 from sandbox.query_gate.reading.parse_expressions import ExpressionReader, RowReader
-from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, name_of, unknown
-
-_FILTERED = (exp.Count, exp.Sum, exp.Avg)
+from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, name_of
 
 
 class ShellReader(ExpressionReader):
     """Reads expressions above the cut, gathering the aggregates they name."""
 
-    operators = frozenset(Operator) - {Operator.CUT}
+    operators = frozenset(Operator) - {Operator.CUT, Operator.REST}
 
     def __init__(self, rows: RowReader, keys: tuple[Expression, ...]) -> None:
         super().__init__(rows.names)
@@ -42,6 +41,8 @@ class ShellReader(ExpressionReader):
         Raises:
             Unreadable: it has no place in the model, or reads a row.
         """
+        if type(node) is exp.Filter:
+            node = filtered(node)
         if is_aggregate(node):
             return self._reference(read_aggregate(node, self._rows))
         alias = self._by_alias(node)
@@ -54,15 +55,6 @@ class ShellReader(ExpressionReader):
         """Refuse a column that is no key: it is a value of a row."""
         count = exp.Count(this=exp.Star(), big_int=True)
         raise Unreadable(node, RowsAsked, count)
-
-    def refusal(self, node: exp.Expr) -> Unreadable:
-        """Give the objection to a node without a handler; a FILTER may become a CASE."""
-        if type(node) is not exp.Filter or type(node.this) not in _FILTERED:
-            return super().refusal(node)
-        operand = child(node.this)
-        then = exp.Literal.number(1) if isinstance(operand, exp.Star) else operand.copy()
-        case = exp.Case(ifs=[exp.If(this=node.expression.this.copy(), true=then)])
-        return unknown(node, type(node.this)(this=case))
 
     def _by_alias(self, node: exp.Expr) -> Expression | None:
         if type(node) is not exp.Column or node.args.get("table") is not None:

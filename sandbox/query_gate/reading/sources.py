@@ -11,9 +11,10 @@ from sqlglot import exp
 from sandbox.core.errors.asking import ConstructNotInLanguage
 from sandbox.core.errors.joining import SourceNamedTwice
 from sandbox.core.errors.tree import Fact
-from sandbox.query_gate.language.expressions import ColumnRef, Compare, Comparison, Expression
+from sandbox.query_gate.language.expressions import ColumnRef, Compare, Expression
 from sandbox.query_gate.language.joined import all_of
 from sandbox.query_gate.language.model import Join, JoinKind, KeyPair
+from sandbox.query_gate.language.vocabulary import Comparison
 from sandbox.query_gate.language.walk import columns_in
 from sandbox.query_gate.reading.join_repairs import conjuncts, joined_on_units
 from sandbox.query_gate.reading.parse_expressions import RowReader
