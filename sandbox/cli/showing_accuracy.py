@@ -17,7 +17,9 @@ MISSED = Text(
     "± {within},置信度 {confidence} %:{count} 个数未达到,首个在第 {row} 行第 {column} 列",
 )
 NEEDED = Text("all of them would take about ρ {needed}", "全部达到约需 ρ {needed}")
-NEVER = Text("no budget makes all of them so exact", "任何预算都无法使其全部达到")
+NEVER = Text(
+    "by what the last pilot saw, no budget makes all of them so exact", "据末次试探,任何预算都无法使其全部达到"
+)
 PILOTS = Text(
     "{count} pilot(s) for ρ {cost} told how large the numbers are", "为了解数值大小试探 {count} 次,共 ρ {cost}"
 )

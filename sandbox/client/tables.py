@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sandbox.client.charts import Interval, IntervalChart
 from sandbox.client.html import html_table, text_table
 from sandbox.client.rounding import shown
 from sandbox.wire.asking import AnswerOut, GivenAnswerOut, ReachedOut, TableOut, Value
@@ -36,6 +37,18 @@ class AnswerTable:
         if half is None or value is None or isinstance(value, str):
             return None
         return (value - half, value + half)
+
+    def chart(self, column: str) -> IntervalChart:
+        """Draw a column of numbers with their intervals; keys label the rows, and what is withheld is left out."""
+        place = self.columns.index(column)
+        keys = [number for number, c in enumerate(self.answer.columns) if c.kind == "key"]
+        drawn = [
+            Interval(" · ".join(str(row[key]) for key in keys), shown(value, width), float(value), width)
+            for row, widths in zip(self.answer.rows[:SHOWN_ROWS], self.answer.half_widths, strict=False)
+            for value, width in [(row[place], widths[place])]
+            if width is not None and isinstance(value, int | float)
+        ]
+        return IntervalChart(column, drawn)
 
     @property
     def cost_rho(self) -> float:

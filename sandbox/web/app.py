@@ -11,6 +11,7 @@ from sandbox.config import Settings
 from sandbox.web.access_log import AccessLog
 from sandbox.web.bodies import Bodies
 from sandbox.web.catching import Catching
+from sandbox.web.console import asking as asking_pages
 from sandbox.web.console import pages
 from sandbox.web.headers import SecurityHeaders
 from sandbox.web.logs import configure_logs
@@ -51,8 +52,9 @@ def _furnish(app: FastAPI) -> None:
 
     FastAPI's own telemetry stays off: it would write down exceptions with their words.
     """
-    for router in (asking.router, sampling.router, working.router, watching.router, public.router, pages.router):
-        app.include_router(router)
+    rooms = (asking, sampling, working, watching, public, pages, asking_pages)
+    for room in rooms:
+        app.include_router(room.router)
     add_error_responses(app)
     for middleware in (Bodies, Catching, SecurityHeaders, AccessLog):
         app.add_middleware(middleware)

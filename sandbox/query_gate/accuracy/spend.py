@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from sandbox.core.accuracy import Yardstick
 from sandbox.core.budget import NANO, Budget
 from sandbox.core.errors.asking import AccuracyTooDear
 from sandbox.query_gate.accuracy.aim import Aim, Cell, Column, widths_at
@@ -35,7 +36,7 @@ def main_spend(aim: Aim, seen: tuple[Cell, ...], pilot: Budget, most: int) -> in
     """Give the main question's least ρ, in billionths and at most `most`; None where it would reach no cell.
 
     A cell's value is taken at the near end of its interval, so that what the pilot saw too large is exact enough still;
-    of what it did not see clearly, two thirds.
+    of what it did not see clearly, two thirds. The main question's own noise may make it smaller by its half-width.
     Cells that not even `most` would make exact enough are left out.
     """
     return _Search(aim, seen, pilot.nano_rho, most).spend()
@@ -54,6 +55,11 @@ class _Search:
     seen_at: int
     most: int
 
+    @property
+    def _slack(self) -> float:
+        """How much narrower than its share of a value, as the main question's own noise may make that smaller."""
+        return 1 + self.aim.target.amount if self.aim.target.yardstick is Yardstick.SHARE else 1.0
+
     def reachable(self) -> Iterator[tuple[Cell, float]]:
         """Give each cell that `most` makes exact enough, with the half-width to ask for."""
         at_most = widths_at(self.aim, self.most)
@@ -62,7 +68,7 @@ class _Search:
             least = at_most[cell.column.place] if cell.column.is_steady else falls_to
             if least <= self.aim.target.width_for(cell.value):
                 near = max(abs(cell.value) - cell.half_width, abs(cell.value) * (1 - 1 / CLEAR))
-                yield cell, max(least, self.aim.target.width_for(near))
+                yield cell, max(least, self.aim.target.width_for(near) / self._slack)
 
     def spend(self) -> int | None:
         """Give the least ρ for all that is reachable."""

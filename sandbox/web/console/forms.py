@@ -59,7 +59,7 @@ def ballot_of(form: Mapping[str, str]) -> Ballot:
     try:
         read = VoteIn.model_validate({**said, "parts": parts, "overrulings": overrulings})
     except ValidationError as error:
-        raise _unreadable(error) from None
+        raise unreadable(error) from None
     return as_ballot(read)
 
 
@@ -67,7 +67,8 @@ def _line(form: Mapping[str, str], name: str) -> str:
     return form.get(name, "").strip()
 
 
-def _unreadable(error: ValidationError) -> RequestUnreadable:
+def unreadable(error: ValidationError) -> RequestUnreadable:
+    """Give what a form does not say, or not in its form, as the error that lists it."""
     faults = error.errors(include_input=False, include_context=False, include_url=False)
     findings = tuple(
         Finding(

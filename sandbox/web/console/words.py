@@ -1,9 +1,10 @@
 """The words of the pages, in both languages."""
 
 from sandbox.core.text import Lang, Text
+from sandbox.web.console.words_asking import ASKING_TEXTS
 
 TEXTS: dict[str, Text] = {
-    "title": Text("Data sandbox · release review", "数据沙箱 · 合规审核"),
+    "title": Text("Data sandbox", "数据沙箱"),
     "skip": Text("Skip to the content", "跳到正文"),
     "language": Text("Language", "语言"),
     "colon": Text(": ", ":"),
@@ -137,4 +138,6 @@ TEXTS: dict[str, Text] = {
     "state.revoked": Text("Revoked", "已撤回"),
     "state.withdrawn": Text("Withdrawn", "已撤销申请"),
 }
-WORDS: dict[Lang, dict[str, str]] = {lang: {name: text.in_(lang) for name, text in TEXTS.items()} for lang in Lang}
+WORDS: dict[Lang, dict[str, str]] = {
+    lang: {name: text.in_(lang) for name, text in (TEXTS | ASKING_TEXTS).items()} for lang in Lang
+}

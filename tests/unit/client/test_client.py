@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from sandbox import Sandbox
+from sandbox.client.charts import Interval, IntervalChart
 from sandbox.client.connection import GrantedDataset
 from sandbox.client.errors import AddressUnsafe, SandboxProblem, ServiceUnreachable
 from sandbox.client.rounding import shown
@@ -167,3 +168,50 @@ def test_wide_characters_keep_the_columns_straight() -> None:
     lines = repr(SampleTable(TableOut(columns=("市", "n"), rows=(("武汉市", 1), ("x", 2))))).splitlines()
     assert lines[1].startswith("武汉市  1")
     assert lines[2].startswith("x       2")
+
+
+def test_an_accuracy_is_asked_for_and_told(data: GrantedDataset) -> None:
+    question = "SELECT quarter(jzrq) AS q, count(*) AS n FROM yb_js GROUP BY q"
+    quote = data.quote(question, within="500")
+    answer = data.ask(question, within="500")
+    assert answer.reached is not None
+    assert answer.missed == ()
+    assert answer.cost_rho == quote.cost_rho
+    assert (answer.half_width(0, "n") or 0) <= 500
+    assert "within 500 at 95 %: every number" in repr(answer)
+    assert "so exact" in repr(quote)
+
+
+def test_an_accuracy_out_of_reach_names_its_cells_and_what_it_paid(data: GrantedDataset) -> None:
+    answer = data.ask("SELECT jbbm, count(*) AS n FROM yb_js GROUP BY jbbm", within="1%", confidence=99)
+    assert answer.reached is not None
+    assert ("n" in {column for _, column in answer.missed}) is True
+    assert answer.cost_rho == answer.reached.total.nano_rho / 1e9
+    assert "within 1% at 99 %: not" in repr(answer)
+
+
+def test_what_is_no_accuracy_is_said_by_the_service(data: GrantedDataset) -> None:
+    with pytest.raises(SandboxProblem) as caught:
+        data.ask(COUNT, within="rather exact")
+    assert caught.value.problem.code == "accuracy_unclear"
+
+
+def test_suggestions_can_be_asked_as_they_stand(data: GrantedDataset) -> None:
+    suggestions = data.quote("SELECT xb, count(*) AS n, avg(zfy) AS m FROM yb_js GROUP BY xb").suggestions
+    assert len(suggestions) == len(list(suggestions)) > 1
+    assert all(s.sql.split()[-1] in repr(suggestions) for s in suggestions)
+    for suggestion in suggestions:
+        quoted = data.quote(suggestion.sql, rho=suggestion.spend.nano_rho / 1e9)
+        assert quoted.cost_rho <= suggestion.spend.nano_rho / 1e9
+
+
+def test_a_chart_draws_each_interval_and_leaves_out_what_is_withheld() -> None:
+    chart = IntervalChart("n <b>", [Interval("a <i>", "5 ± 2", 5.0, 2.0), Interval("b", "-1 ± 3", -1.0, 3.0)])
+    assert chart._repr_html_().count("<line") == 3
+    assert "<b>" not in chart._repr_html_()
+    assert "<i>" not in chart._repr_html_()
+    first, second = repr(chart).splitlines()[1:]
+    assert first.index("├") > second.index("├")
+    assert "●" in first
+    assert "┤" in second
+    assert repr(IntervalChart("n", [])).splitlines() == ["  n  95 %"]

@@ -33,6 +33,7 @@ OPEN = {
     ("GET", "/console/sign-in"),
     ("POST", "/console/sign-in"),
     ("POST", "/console/sign-out"),
+    ("GET", "/console/ask"),
 }
 LACKS: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/quotes"): AUTHORITY,
@@ -53,6 +54,9 @@ LACKS: dict[tuple[str, str], str] = {
     ("GET", "/console/releases"): ADMIN,
     ("GET", "/console/releases/{release}"): AUDITOR,
     ("POST", "/console/releases/{release}/votes"): AGENCY,
+    ("GET", "/console/ask/{scenario}/{dataset}"): OPERATOR,
+    ("POST", "/console/ask/{scenario}/{dataset}/quote"): AUTHORITY,
+    ("POST", "/console/ask/{scenario}/{dataset}/answer"): OPERATOR,
 }
 EVERYBODY_MAY = {("GET", "/api/v1/health")}
 
@@ -98,7 +102,7 @@ def test_a_route_refuses_whoever_lacks_exactly_its_action(door: Door, place: tup
     if template.startswith("/console"):
         door.http.cookies.set("sandbox_token", world.tokens[who])
         own = {"Origin": str(door.http.base_url).rstrip("/")}
-        form = {"basis": "0" * 64, "decision": "approve"}
+        form = {"basis": "0" * 64, "decision": "approve", "sql": "SELECT count(*) AS n FROM yb_js"}
         answer = door.http.request(method, path, headers=own, data=form if method == "POST" else None)
         door.http.cookies.clear()
         assert "action_not_allowed" in answer.text
