@@ -22,7 +22,7 @@ def compare_with_peers(pair: Pair, rows: int, runs: int, cache: Path) -> PeerRun
     for peer, question in product(PEERS, CLASSES):
         heard = ask_peer(peer, cache, task_of(question, database, rows, runs))
         told.append(_told(peer, question, heard, exact[question.id]))
-    return PeerRun(rows, runs, source_of_run(), tuple(told))
+    return PeerRun(rows, runs, f"{source_of_run()}, in turn with the plain query", tuple(told))
 
 
 def _told(peer: Peer, question: QuestionClass, heard: Told, exact: ExactCells) -> PeerClass:

@@ -7,8 +7,8 @@ from benchmarks.tables import error_of, geometric_mean, table, title_of
 
 MEDIANS = """\
 Medians of {runs} answers of each peer after one to warm up; {source}. The peers run on the same DuckDB file of native
-tables, with two threads, each in a process and an environment of its own, in turn with the plain query. So each system
-is measured in multiples of the plain query beside it, and a peer is compared with the gate by these multiples.
+tables, with two threads, each in a process and an environment of its own. Each system is measured in multiples of the
+plain query beside it, and a peer is compared with the gate by these multiples.
 """
 ERRORS = f"Median relative error, every system at (ε, δ) = ({EPSILON:g}, {DELTA:g}) for the whole question:\n"
 SYSTEMS = ("gate", *(peer.name for peer in PEERS))
