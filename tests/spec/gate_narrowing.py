@@ -35,6 +35,13 @@ ALLOWED = (
 )
 NOT_ALLOWED = (
     NotAllowed(
+        "SELECT avg(income * income * income - 1) FROM person",
+        "range_too_wide",
+        "(income * (income * income)) - 1",
+        "SELECT avg(greatest(least(((income * income) * income) - 1, 1000000000000000), -1000000000000000)) "
+        "FROM person",
+    ),
+    NotAllowed(
         "SELECT count(DISTINCT id) FILTER (WHERE urgent) FROM visits",
         "construct_not_in_language",
         "COUNT(DISTINCT id) FILTER(WHERE urgent)",

@@ -70,6 +70,6 @@ NOT_ALLOWED = (
         "SELECT sum(income * income * income) FROM person",
         "range_too_wide",
         "income * (income * income)",
-        "SELECT count(*) FROM person",
+        "SELECT sum(least((income * income) * income, 1000000000000000)) FROM person",
     ),
 )

@@ -171,7 +171,10 @@ class RangeTooWide(RefusedQuestion):
         "{fragment} can range from {low} to {high}, which is more than the gate can add up exactly.",
         "{fragment} 的取值可从 {low} 到 {high},超出网关可精确求和的范围。",
     )
-    remedy = Text("Use a narrower expression.", "请使用取值范围更窄的表达式。")
+    remedy = Text(
+        "Narrow it: least(x, …), greatest(x, …), a CASE, or a WHERE that compares its columns with constants.",
+        "请收窄范围:least(x, …)、greatest(x, …)、CASE,或在 WHERE 中将所涉列与常量比较。",
+    )
 
 
 class SpendTooSmall(RefusedQuestion):

@@ -12,8 +12,10 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from sandbox.core.errors.asking import RangeTooWide
+from sandbox.query_gate.language.expressions import Expression
 from sandbox.query_gate.language.model import CountDistinct, CountRows, CountUnits, CountValues, Query
-from sandbox.query_gate.language.objections import Objection
+from sandbox.query_gate.language.objections import Objection, Repair
+from sandbox.query_gate.pricing.clamping import with_clamp
 from sandbox.query_gate.pricing.measures import (
     CentredProduct,
     CentredSum,
@@ -111,6 +113,7 @@ def bound(plan: Plan) -> BoundedPlan:
     try:
         sensitivities = tuple(_sensitivity(measure, rows, plan.core) for measure in plan.core.measures)
     except Objection as objection:
+        objection.repair = _narrowing(objection, plan, rows)
         raise objection.refusal(plan.query) from None
     return BoundedPlan(plan, bounding, sensitivities)
 
@@ -164,6 +167,14 @@ def _too_wide(measure: CentredSum | CentredProduct) -> Objection:
         (measure.bounds, measure.of) if isinstance(measure, CentredSum) else (measure.left.bounds, measure.left.of)
     )
     return Objection(RangeTooWide, of, _counting, {"low": bounds.low, "high": bounds.high})
+
+
+def _narrowing(objection: Objection, plan: Plan, rows: int) -> Repair:
+    """Give the repair that clamps what is too wide; where it cannot be clamped, rows are counted instead."""
+    of = objection.node
+    if not isinstance(of, Expression):
+        return _counting
+    return lambda query: with_clamp(query, of, plan, LARGEST_SENSITIVITY // rows) or _counting(query)
 
 
 def _counting(query: Query) -> Query:

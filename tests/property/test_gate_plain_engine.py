@@ -1,0 +1,110 @@
+"""What an expression of rows means is what plain DuckDB makes of the analyst's own text, on data within the contract.
+
+Two differences are known, and told in the language's chapters: dividing by 0 gives NULL, not infinity; and `//` cuts
+the quotient of a decimal too, which the engine leaves as it is.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, assume, given, reject, settings
+from hypothesis import strategies as st
+
+from sandbox.query_gate.language.expressions import Arithmetic, Expression
+from sandbox.query_gate.language.objections import Objection
+from sandbox.query_gate.language.phrase import phrase
+from sandbox.query_gate.language.vocabulary import Operator
+from sandbox.query_gate.language.walk import parts_of
+from sandbox.query_gate.meaning.check import columns_of
+from sandbox.query_gate.meaning.domains import bounds_of
+from sandbox.query_gate.meaning.extents import extent_of
+from tests.property import gate_strategies_functions as functions
+from tests.property.gate_reference import Row, clamped, value_of
+from tests.property.gate_reference_functions import Scalar
+from tests.property.gate_strategies import conditions, numbers
+from tests.unit.query_gate.gate_world import ROWS, VISITS
+
+RELAXED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
+COLUMNS = columns_of(VISITS)
+SAMPLE = [clamped(visit, VISITS) for visit in ROWS if visit.rank <= 4 and visit.kind != "unlisted"][:60]
+MILLIONTH = Fraction(1, 10**6)
+NAMES = ("kind", "day", "fee", "score", "urgent", "level", "note")
+expressions: st.SearchStrategy[Expression] = st.one_of(
+    functions.keys, functions.numbers, functions.filled_conditions, numbers, conditions
+)
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE visits (kind VARCHAR, day DATE, fee DECIMAL(9, 2), score BIGINT, urgent BOOLEAN, "
+            "level BIGINT, note VARCHAR, place INTEGER)"
+        )
+        for place, row in enumerate(SAMPLE):
+            values = [stored(row, name) for name in NAMES]
+            connection.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*values, place])
+        yield connection
+
+
+def stored(row: Row, name: str) -> object:
+    value = row[name]
+    if not isinstance(value, Fraction):
+        return value
+    return Decimal(int(value * 100)) / 100 if name == "fee" else int(value)
+
+
+@given(expressions)
+@settings(max_examples=100, deadline=None, suppress_health_check=RELAXED)
+def test_an_expression_means_what_the_plain_engine_makes_of_it(
+    plain: duckdb.DuckDBPyConnection, node: Expression
+) -> None:
+    check_meaning(plain, node)
+
+
+@pytest.mark.slow
+@given(expressions)
+@settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
+def test_an_expression_means_what_the_plain_engine_makes_of_it_at_length(
+    plain: duckdb.DuckDBPyConnection, node: Expression
+) -> None:
+    check_meaning(plain, node)
+
+
+def check_meaning(plain: duckdb.DuckDBPyConnection, node: Expression) -> None:
+    try:
+        extent_of(node, COLUMNS)
+        assume(not any(is_known_to_differ(part) for part in parts_of(node)))
+    except Objection:
+        reject()
+    found = plain.execute(f"SELECT {phrase(node)} FROM visits ORDER BY place").fetchall()
+    for (value,), row in zip(found, SAMPLE, strict=True):
+        assert is_same(value, value_of(node, row)), (phrase(node), value)
+
+
+def is_known_to_differ(part: object) -> bool:
+    if not isinstance(part, Arithmetic):
+        return False
+    if part.operator is Operator.CUT:
+        return extent_of(part.left, COLUMNS).scale > 0
+    divisor = bounds_of(extent_of(part.right, COLUMNS)) if part.operator is Operator.DIVIDE else None
+    return divisor is not None and divisor.low <= 0 <= divisor.high
+
+
+def is_same(found: object, expected: Scalar) -> bool:
+    if found is None or expected is None:
+        return found is expected
+    if isinstance(expected, Fraction):
+        return abs(Fraction(str(found)) - expected) <= MILLIONTH * max(Fraction(1), abs(expected))
+    if isinstance(expected, date):
+        return (found.date() if isinstance(found, datetime) else found) == expected
+    return found == expected
+
+
+def test_the_known_differences_are_there(plain: duckdb.DuckDBPyConnection) -> None:
+    quotient, cut = plain.execute("SELECT 1 / 0, 23.5::DECIMAL(9, 2) // 10").fetchall()[0]
+    assert (quotient, cut) == (float("inf"), 2.35)
