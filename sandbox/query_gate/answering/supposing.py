@@ -3,7 +3,7 @@
 from sandbox.core.columns import Bounds, Value
 from sandbox.query_gate.answering.shell import NoisyRow
 from sandbox.query_gate.answering.shown import shown
-from sandbox.query_gate.meaning.domains import Extent, domain_of, domain_size
+from sandbox.query_gate.meaning.domains import Extent, domain_size, first_of
 from sandbox.query_gate.pricing.measures import CentredProduct, CentredSum, Factor, Measure
 from sandbox.query_gate.pricing.plan import Plan
 
@@ -18,7 +18,7 @@ def supposed_row(plan: Plan, units: int) -> NoisyRow:
 
 
 def _key(extent: Extent) -> Value:
-    return None if domain_size(extent) is None else shown(domain_of(extent)[0], extent)
+    return None if domain_size(extent) is None else shown(first_of(extent), extent)
 
 
 def _supposed(measure: Measure, units: int) -> int:

@@ -60,6 +60,11 @@ def domain_of(extent: Extent) -> tuple[Stored | None, ...]:
     return (*values, None) if extent.may_be_null else values
 
 
+def first_of(extent: Extent) -> Stored | None:
+    """Give the first of `domain_of` without listing the others, which may be a million."""
+    return next(iter(numbers_of(extent) if extent.values is None else extent.values), None)
+
+
 def numbers_of(extent: Extent) -> Numbers:
     """Give the whole numbers that a number or date can be, in order."""
     if extent.reached is not None:
