@@ -7,12 +7,16 @@ from sandbox.query_gate.language.expressions import ColumnRef, Expression, Subst
 from sandbox.query_gate.language.model import (
     Aggregate,
     Average,
+    BinCount,
+    Count,
     CountDistinct,
     CountRows,
     CountUnits,
     CountValues,
     PairKind,
     PairStatistic,
+    Quantile,
+    QuantileKind,
     Query,
     Spread,
     SpreadKind,
@@ -36,7 +40,9 @@ def shell_row(query: Query, key: tuple[Scalar, ...], rows: Rows) -> Row:
 def aggregate_of(aggregate: Aggregate, rows: Rows) -> Fraction | None:
     """Evaluate an aggregate on (unit, row) pairs; the sum of nothing is 0, the average of nothing is None."""
     match aggregate:
-        case CountRows() | CountValues() | CountUnits() | CountDistinct():
+        case Quantile(kind, of, at):
+            return _quantile(kind, sorted(_numbers(of, rows)), Fraction(at.value, 10**at.scale))
+        case CountRows() | CountValues() | CountUnits() | CountDistinct() | BinCount():
             return Fraction(_counted(aggregate, rows))
         case Sum(of):
             return sum(_numbers(of, rows), Fraction(0))
@@ -50,8 +56,12 @@ def aggregate_of(aggregate: Aggregate, rows: Rows) -> Fraction | None:
             return _pair(kind, [(a, b) for a, b in pairs if isinstance(a, Fraction) and isinstance(b, Fraction)])
 
 
-def _counted(aggregate: CountRows | CountValues | CountUnits | CountDistinct, rows: Rows) -> int:
+def _counted(aggregate: Count, rows: Rows) -> int:
     match aggregate:
+        case BinCount(of, edges, place):
+            ends = [None, *(Fraction(edge.value, 10**edge.scale) for edge in edges), None]
+            low, high = ends[place - 1], ends[place]
+            return len([v for v in _numbers(of, rows) if (low is None or v > low) and (high is None or v <= high)])
         case CountRows():
             return len(rows)
         case CountUnits(ColumnRef(name) as unit) if name in UNITS:
@@ -73,6 +83,16 @@ def _is_listed(value: Scalar, of: Expression) -> bool:
 
 def _numbers(of: Expression, rows: Rows) -> list[Fraction]:
     return [v for v in (value_of(of, row) for _, row in rows) if isinstance(v, Fraction)]
+
+
+def _quantile(kind: QuantileKind, values: list[Fraction], share: Fraction) -> Fraction | None:
+    if not values:
+        return None
+    if kind is QuantileKind.DISCRETE:
+        return values[max(1, math.ceil(share * len(values))) - 1]
+    place = share * (len(values) - 1)
+    low, high = values[math.floor(place)], values[math.ceil(place)]
+    return low + (high - low) * (place - math.floor(place))
 
 
 def _mean(values: list[Fraction]) -> Fraction:

@@ -30,6 +30,7 @@ from sandbox.query_gate.language.expressions import (
 from sandbox.query_gate.language.model import (
     Aggregate,
     Average,
+    BinCount,
     CountDistinct,
     CountRows,
     CountUnits,
@@ -38,6 +39,8 @@ from sandbox.query_gate.language.model import (
     Output,
     PairKind,
     PairStatistic,
+    Quantile,
+    QuantileKind,
     Query,
     Spread,
     SpreadKind,
@@ -145,7 +148,20 @@ keys: st.SearchStrategy[Expression] = st.one_of(
     text_cases,
     st.just(IsNull(FEE)),
 )
+shares = st.integers(0, 20).map(lambda twentieths: _plain(5 * twentieths, 2))
+score_edges = st.lists(st.integers(-5, 10), min_size=1, max_size=4, unique=True).map(
+    lambda edges: tuple(NumberLiteral(edge) for edge in sorted(edges))
+)
+fee_edges = st.lists(st.integers(0, 10_000), min_size=1, max_size=4, unique=True).map(
+    lambda edges: tuple(_plain(edge, 2) for edge in sorted(edges))
+)
+bin_counts = st.one_of(
+    score_edges.flatmap(lambda e: st.builds(BinCount, st.just(SCORE), st.just(e), st.integers(1, len(e) + 1))),
+    fee_edges.flatmap(lambda e: st.builds(BinCount, st.just(FEE), st.just(e), st.integers(1, len(e) + 1))),
+)
 aggregates: st.SearchStrategy[Aggregate] = st.one_of(
+    bin_counts,
+    st.builds(Quantile, st.sampled_from(QuantileKind), st.sampled_from((SCORE, LEVEL)) | date_parts | cuts, shares),
     st.just(CountRows()),
     st.sampled_from((ColumnRef("id"), KIND, NOTE, FEE, LEVEL, DAY)).map(CountUnits),
     (bins.filter(lambda node: not isinstance(node, ColumnRef)) | st.just(Substring(KIND, 1, 1))).map(CountDistinct),

@@ -68,8 +68,9 @@ class FunctionNotInLanguage(RefusedQuestion):
         "{fragment}:网关语言不包含函数 {function}。",
     )
     remedy = Text(
-        "Aggregates are count, sum and avg; the functions of rows are in docs/gate.md.",
-        "可用聚合为 count、sum、avg;行函数见 docs/gate.md。",
+        "Aggregates are counts, sum, avg, variance, correlation, regression, quantiles and histogram; all of the "
+        "language is in docs/gate-language.md.",
+        "可用聚合为计数、sum、avg、方差、相关、回归、分位数与 histogram;语言全貌见 docs/gate-language.zh-CN.md。",
     )
 
 

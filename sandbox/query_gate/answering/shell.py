@@ -13,6 +13,7 @@ from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, as_
 from sandbox.query_gate.answering.functions import chosen, of_dates, of_number, of_text
 from sandbox.query_gate.answering.logic import all_of, any_of, compared, negated
 from sandbox.query_gate.answering.noised import Noised, average, direct, total
+from sandbox.query_gate.answering.quantiles import quantile
 from sandbox.query_gate.answering.shown import shown_literal
 from sandbox.query_gate.answering.statistics import pair, spread
 from sandbox.query_gate.answering.withholding import Withholding
@@ -48,7 +49,7 @@ from sandbox.query_gate.language.phrase_functions import Function, parts_in
 from sandbox.query_gate.language.vocabulary import Comparison, Operator
 from sandbox.query_gate.pricing.measures import RowCount, UnitCount, ValueCount
 from sandbox.query_gate.pricing.plan import Plan
-from sandbox.query_gate.pricing.recipes import Direct, PairOf, Ratio, SpreadOf, Total
+from sandbox.query_gate.pricing.recipes import Direct, PairOf, QuantileOf, Ratio, SpreadOf, Total
 from sandbox.world.noise import Calibration
 
 
@@ -177,5 +178,7 @@ class Shell:
                 return spread(recipe, noised)
             case PairOf():
                 return pair(recipe, noised)
+            case QuantileOf():
+                return quantile(recipe, noised)
             case _:
                 assert_never(recipe)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from sandbox.query_gate.language.expressions import Branch, ColumnRef, Expression
+from sandbox.query_gate.language.expressions import Branch, ColumnRef, Expression, NumberLiteral
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,37 @@ class PairStatistic:
     x: Expression
 
 
-Aggregate: TypeAlias = CountRows | CountValues | CountUnits | CountDistinct | Sum | Average | Spread | PairStatistic
+class QuantileKind(StrEnum):
+    """A quantile between two values, or one of the values."""
+
+    CONTINUOUS = "quantile_cont"
+    DISCRETE = "quantile_disc"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """quantile_cont(x, p): the median where p is 0.5."""
+
+    kind: QuantileKind
+    of: Expression
+    at: NumberLiteral
+
+
+@dataclass(frozen=True, slots=True)
+class BinCount:
+    """histogram_bin(x, [edges], place): one column of histogram(x, [edges]).
+
+    Bins end with their edges and are counted from 1; one more lies beyond the last.
+    """
+
+    of: Expression
+    edges: tuple[NumberLiteral, ...]
+    place: int
+
+
+Count: TypeAlias = CountRows | CountValues | CountUnits | CountDistinct | BinCount
+Statistic: TypeAlias = Average | Spread | PairStatistic | Quantile
+Aggregate: TypeAlias = Count | Sum | Statistic
 
 
 @dataclass(frozen=True, slots=True)

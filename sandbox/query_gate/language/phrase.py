@@ -27,11 +27,13 @@ from sandbox.query_gate.language.expressions import (
 from sandbox.query_gate.language.model import (
     Aggregate,
     Average,
+    BinCount,
     CountDistinct,
     CountRows,
     CountUnits,
     CountValues,
     PairStatistic,
+    Quantile,
     Query,
     Spread,
     Sum,
@@ -72,10 +74,21 @@ def aggregate_text(aggregate: Aggregate) -> str:
             return f"sum({phrase(aggregate.of)})"
         case Average():
             return f"avg({phrase(aggregate.of)})"
+        case _:
+            return _statistic(aggregate)
+
+
+def _statistic(aggregate: Spread | PairStatistic | Quantile | BinCount) -> str:
+    match aggregate:
         case Spread():
             return f"{aggregate.kind}({phrase(aggregate.of)})"
         case PairStatistic():
             return f"{aggregate.kind}({phrase(aggregate.y)}, {phrase(aggregate.x)})"
+        case Quantile():
+            return f"{aggregate.kind}({phrase(aggregate.of)}, {literal_text(aggregate.at)})"
+        case BinCount():
+            edges = ", ".join(literal_text(edge) for edge in aggregate.edges)
+            return f"histogram_bin({phrase(aggregate.of)}, [{edges}], {aggregate.place})"
         case _:
             assert_never(aggregate)
 

@@ -10,7 +10,7 @@ from sandbox.query_gate.language.joined import conditions_of
 from sandbox.query_gate.language.model import CountRows, CountUnits, Query
 from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
 from sandbox.query_gate.language.walk import columns_in
-from sandbox.query_gate.meaning.aggregates import check_extents, check_operands, settled
+from sandbox.query_gate.meaning.aggregates import check_extents, check_operands, check_parameters, settled
 from sandbox.query_gate.meaning.constants import check_constants
 from sandbox.query_gate.meaning.dates import with_dates
 from sandbox.query_gate.meaning.domains import Columns, Extent
@@ -130,6 +130,7 @@ def _in_domains(sources: Sources, contract: Contract) -> CheckedQuery:
     kept = columns_where(query.where, columns)
     for aggregate in query.aggregates:
         check_extents(aggregate, kept)
+        check_parameters(aggregate, columns)
     check_constants((conditions_of(query), query.keys, query.aggregates), columns)
     keys = key_extents(query, kept, openness_of(sources.joined, contract.privacy))
     return CheckedQuery(sources, contract, keys)

@@ -71,7 +71,7 @@ def _check_test(node: TestedText, columns: Columns) -> None:
 
 
 def _outside(node: Expression, left: Expression, of: Extent, repair: Repair) -> Objection:
-    return Objection(ValueOutsideDomain, node, repair, {"of": phrase(left), "domain": _domain_text(of)})
+    return Objection(ValueOutsideDomain, node, repair, {"of": phrase(left), "domain": domain_text(of)})
 
 
 def is_inside(literal: Literal, of: Extent) -> bool:
@@ -112,7 +112,8 @@ def _constant(value: int, of: Extent) -> NumberLiteral | DateLiteral:
     return DateLiteral(value) if of.kind is Kind.DATE else plain_number(value, of.scale)
 
 
-def _domain_text(of: Extent) -> str:
+def domain_text(of: Extent) -> str:
+    """Write what an expression can be, for showing."""
     if of.values is not None:
         shown = ", ".join(_shown(value, of) for value in of.values[:SHOWN_VALUES])
         return shown + (", …" if len(of.values) > SHOWN_VALUES else "")

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import pyarrow as pa
 
 from sandbox.core.charges import Entry
 from sandbox.query_gate.meaning.domains import Extent, Stored, bounds_of, domain_of, domain_size
 from sandbox.query_gate.measuring.render import render
+from sandbox.query_gate.measuring.render_histograms import render_histogram
+from sandbox.query_gate.pricing.histograms import tree_of
+from sandbox.query_gate.pricing.measures import Histogram, width_of
 from sandbox.query_gate.pricing.plan import Cell, Core
 from sandbox.query_gate.pricing.price import PricedPlan
 from sandbox.spaces.worker import SpaceWorker
@@ -38,11 +42,45 @@ def aggregate(priced: PricedPlan, entry: Entry, space: SpaceWorker) -> ExactTabl
         DeadlineExceeded: it took too long.
     """
     core = priced.plan.core
+    histograms = [_counted(priced, measure, space) for measure in core.measures if isinstance(measure, Histogram)]
+    if len(histograms) == len(core.measures):
+        return ExactTable(entry, core.cells(), tuple(chain.from_iterable(h.spread(core.cells()) for h in histograms)))
     answered = space.run(render(priced.plan, priced.bounding))
     groups = _groups_of(answered, len(core.keys))
     cells = tuple(_within_domains(groups, core)) if core.is_selected else core.cells()
-    slots = tuple(_spread(answered, place, groups, cells) for place in range(len(core.slots)))
-    return ExactTable(entry, cells, slots)
+    counted = iter(histograms)
+    slots: list[tuple[int, ...]] = []
+    for place, measure in enumerate(core.measures):
+        if isinstance(measure, Histogram):
+            slots += next(counted).spread(cells)
+        else:
+            slots.append(_spread(answered, place, groups, cells))
+    return ExactTable(entry, cells, tuple(slots))
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How many values each group has in each leaf, leaves without any left out."""
+
+    measure: Histogram
+    leaves: dict[Cell, dict[int, int]]
+
+    def spread(self, cells: tuple[Cell, ...]) -> tuple[tuple[int, ...], ...]:
+        """Give each node of the tree, group by group."""
+        size = sum(run.count for run in self.measure.runs)
+        found = (self.leaves.get(cell, {}) for cell in cells)
+        trees = [tree_of(tuple(leaves.get(n, 0) for n in range(size)), self.measure.levels) for leaves in found]
+        return tuple(zip(*trees, strict=True)) or ((),) * width_of(self.measure)
+
+
+def _counted(priced: PricedPlan, measure: Histogram, space: SpaceWorker) -> _Counted:
+    answered = space.run(render_histogram(priced.plan, priced.bounding, measure))
+    groups = _groups_of(answered, len(priced.plan.core.keys))
+    found: dict[Cell, dict[int, int]] = {}
+    places, counts = (answered.column(name).to_pylist() for name in ("b", "n"))
+    for cell, place, count in zip(groups, places, counts, strict=True):
+        found.setdefault(cell, {})[place] = count
+    return _Counted(measure, found)
 
 
 def _groups_of(answered: pa.Table, keys: int) -> list[Cell]:

@@ -3,6 +3,7 @@
 Clamping makes all arithmetic total: what was proven about ranges holds for whatever lies in the space.
 """
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from sandbox.core.contribution import RANK, UNIT, first_flag, is_flagged, is_split
@@ -17,9 +18,12 @@ from sandbox.query_gate.pricing.bound import Bounding
 from sandbox.query_gate.pricing.measures import (
     CentredProduct,
     CentredSum,
+    Count,
     DistinctCount,
     Factor,
+    Histogram,
     Measure,
+    OneNumber,
     RowCount,
     UnitCount,
     ValueCount,
@@ -28,14 +32,24 @@ from sandbox.query_gate.pricing.plan import Core, Plan, PlannedKey
 
 
 def render(plan: Plan, bounding: Bounding) -> str:
-    """Write the one statement that measures a plan's core: columns k0, k1, … and m0, m1 and so on."""
-    columns, core = plan.columns, plan.core
-    keys = [f"{RowWriter(columns).text(key.of)} AS k{place}" for place, key in enumerate(core.keys)]
-    measures = [f"{_measure(m, plan)} AS m{place}" for place, m in enumerate(core.measures)]
+    """Write the statement that measures a plan's core, but for histograms: columns k0, k1, … and m0, m1 and so on."""
+    core = plan.core
+    keys = key_columns(plan)
+    measures = [f"{_measure(measure, plan)} AS m{place}" for place, measure in _numbers_of(core)]
     inner = _joined("SELECT", ", ".join(keys + measures), "FROM", bounded_rows(plan, bounding))
     if core.keys:
         inner = _joined(inner, "GROUP BY", ", ".join(str(place + 1) for place in range(len(keys))))
     return _joined("SELECT", _outer_columns(core), "FROM", f"({inner})")
+
+
+def key_columns(plan: Plan) -> list[str]:
+    """Write the keys, as k0, k1 and so on."""
+    return [f"{RowWriter(plan.columns).text(key.of)} AS k{place}" for place, key in enumerate(plan.core.keys)]
+
+
+def _numbers_of(core: Core) -> Iterator[tuple[int, OneNumber]]:
+    """Give the measures that are one column of the answer, with their places."""
+    return ((place, measure) for place, measure in enumerate(core.measures) if not isinstance(measure, Histogram))
 
 
 def _joined(*parts: str) -> str:
@@ -44,7 +58,7 @@ def _joined(*parts: str) -> str:
 
 def _outer_columns(core: Core) -> str:
     keys = [f"k{place}" for place in range(len(core.keys))]
-    return ", ".join(keys + [_saturated(measure, f"m{place}") for place, measure in enumerate(core.measures)])
+    return ", ".join(keys + [_saturated(measure, f"m{place}") for place, measure in _numbers_of(core)])
 
 
 def _saturated(measure: Measure, name: str) -> str:
@@ -74,22 +88,28 @@ def _is_marked(column: ColumnRef, plan: Plan) -> bool:
     return is_split(plan.table) and is_flagged(plan.columns[column])
 
 
-def _measure(measure: Measure, plan: Plan) -> str:
+def _measure(measure: OneNumber, plan: Plan) -> str:
     columns = plan.columns
+    match measure:
+        case CentredSum(of, middle):
+            return f"system.main.sum({RowWriter(columns).text(of)} - ({middle}))"
+        case CentredProduct(left, right, divisor, middle):
+            factors = " * ".join(_factor(factor, columns) for factor in (left, right))
+            return f"system.main.sum(({factors}) // {divisor} - ({middle}))"
+        case _:
+            return _count(measure, plan)
+
+
+def _count(measure: Count, plan: Plan) -> str:
     match measure:
         case RowCount():
             return "system.main.count(*)"
         case ValueCount(of):
-            return f"system.main.count({RowWriter(columns).raw_or_text(of)})"
+            return f"system.main.count({RowWriter(plan.columns).raw_or_text(of)})"
         case UnitCount(source):
             return f"system.main.count(DISTINCT s{source}.{quoted(UNIT)})" if plan.core.joins else _unit_count(plan)
-        case CentredSum(of, middle):
-            return f"system.main.sum({RowWriter(columns).text(of)} - ({middle}))"
         case DistinctCount(of):
-            return f"system.main.count(DISTINCT {_listed(of, columns)})"
-        case CentredProduct(left, right, divisor, middle):
-            factors = " * ".join(_factor(factor, columns) for factor in (left, right))
-            return f"system.main.sum(({factors}) // {divisor} - ({middle}))"
+            return f"system.main.count(DISTINCT {_listed(of, plan.columns)})"
         case _:
             assert_never(measure)
 

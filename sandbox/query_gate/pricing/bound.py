@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from sandbox.core.errors.asking import RangeTooWide
+from sandbox.core.errors.asking import RangeTooWide, TooManyGroups
 from sandbox.query_gate.language.expressions import Expression
-from sandbox.query_gate.language.model import CountDistinct, CountRows, CountUnits, CountValues, Query
+from sandbox.query_gate.language.model import BinCount, CountDistinct, CountRows, CountUnits, CountValues, Query
 from sandbox.query_gate.language.objections import Objection, Repair
 from sandbox.query_gate.pricing.clamping import with_clamp
 from sandbox.query_gate.pricing.measures import (
     CentredProduct,
     CentredSum,
     DistinctCount,
+    Histogram,
     Measure,
     RowCount,
     UnitCount,
@@ -30,6 +31,8 @@ from sandbox.query_gate.pricing.selectivity import part_passing
 from sandbox.world.noise import Sensitivity
 
 LARGEST_SENSITIVITY = 2**50
+MAX_NUMBERS = 500_000
+"""Drawing noise for so many numbers takes some ten seconds."""
 FEW = Fraction(1, 2)
 
 
@@ -104,10 +107,11 @@ def bound(plan: Plan) -> BoundedPlan:
     """Choose the bounding of a plan and work out its sensitivities.
 
     Raises:
-        RefusedQuestion: one unit can move a sum too far to be noised in 64 bits.
+        RefusedQuestion: one unit can move a sum too far to be noised in 64 bits, or too many numbers would be noised.
     """
     if plan.table.is_public:
         return BoundedPlan(plan, Unprotected(), ())
+    _check_numbers(plan)
     rows = plan.table.bounds.rows_per_unit
     bounding = _bounding(plan, rows)
     try:
@@ -116,6 +120,15 @@ def bound(plan: Plan) -> BoundedPlan:
         objection.repair = _narrowing(objection, plan, rows)
         raise objection.refusal(plan.query) from None
     return BoundedPlan(plan, bounding, sensitivities)
+
+
+def _check_numbers(plan: Plan) -> None:
+    core, keys = plan.core, plan.query.keys
+    width = len(core.slots)
+    if core.size is None or not keys or core.size * width <= MAX_NUMBERS or width == len(core.measures):
+        return
+    facts = {"cells": core.size, "limit": MAX_NUMBERS // width}
+    raise Objection(TooManyGroups, keys[0], _counting, {**facts}).refusal(plan.query)
 
 
 def _bounding(plan: Plan, rows: int) -> Bounding:
@@ -135,7 +148,8 @@ def _sensitivity(measure: Measure, rows: int, core: Core) -> Sensitivity:
     """Give the sensitivity to one unit of at most `rows` rows, wherever they fall.
 
     A sum over groups moves most in L2 when all rows fall into one group: then L1 = L2 = rows · largest term. A count
-    of units moves by 1 in each of at most min(rows, groups) groups: L1 = groups touched, L2 = its root.
+    of units moves by 1 in each of at most min(rows, groups) groups: L1 = groups touched, L2 = its root. A row of a
+    histogram lies in one node of each level: L1 = levels · rows, and L2² = levels · rows² where all lie in the same.
     """
     match measure:
         case UnitCount():
@@ -143,6 +157,8 @@ def _sensitivity(measure: Measure, rows: int, core: Core) -> Sensitivity:
             return Sensitivity(touched, touched)
         case DistinctCount(_, most):
             return _of_distinct_values(rows, rows if most is None else most, rows if core.size is None else core.size)
+        case Histogram(_, _, levels):
+            return Sensitivity(len(levels) * rows, len(levels) * rows * rows)
         case _:
             return _of_sum(measure, rows)
 
@@ -178,7 +194,7 @@ def _narrowing(objection: Objection, plan: Plan, rows: int) -> Repair:
 
 
 def _counting(query: Query) -> Query:
-    counts = CountRows, CountValues, CountUnits, CountDistinct
+    counts = CountRows, CountValues, CountUnits, CountDistinct, BinCount
     return replace(query, aggregates=tuple(a if isinstance(a, counts) else CountRows() for a in query.aggregates))
 
 

@@ -14,18 +14,23 @@ from sandbox.query_gate.language.expressions import ColumnRef, Expression
 from sandbox.query_gate.language.model import (
     Aggregate,
     Average,
+    BinCount,
+    Count,
     CountDistinct,
     CountRows,
     CountUnits,
     CountValues,
     PairStatistic,
+    Quantile,
     Spread,
+    Statistic,
     Sum,
 )
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.meaning.canonical import canonical
 from sandbox.query_gate.meaning.domains import Columns, domain_size, extent_of_column
 from sandbox.query_gate.meaning.extents import extent_of
+from sandbox.query_gate.pricing.binning import bins_over, tree_over
 from sandbox.query_gate.pricing.measures import CentredSum, DistinctCount, Measure, RowCount
 from sandbox.query_gate.pricing.moments import (
     NEEDS_SPREAD_OF_X,
@@ -38,7 +43,7 @@ from sandbox.query_gate.pricing.moments import (
     raw_sum_of,
     widest_moment,
 )
-from sandbox.query_gate.pricing.recipes import Direct, Moment, PairOf, Ratio, Recipe, SpreadOf, Total
+from sandbox.query_gate.pricing.recipes import Direct, Moment, PairOf, QuantileOf, Ratio, Recipe, SpreadOf, Total
 
 SlotOf = Callable[[Measure], int]
 UnitsOf = Callable[[ColumnRef], Measure]
@@ -62,31 +67,52 @@ class Chooser:
         match aggregate:
             case Sum(of):
                 return self._sum(of, slot_of)
+            case Average() | Spread() | PairStatistic() | Quantile():
+                return self._statistic(aggregate, slot_of)
+            case BinCount(_, _, place):
+                return Direct(slot_of(self._counted(aggregate)) + place - 1)
+            case _:
+                return Direct(slot_of(self._counted(aggregate)))
+
+    def _statistic(self, aggregate: Statistic, slot_of: SlotOf) -> Recipe:
+        match aggregate:
             case Average(of):
                 return self._average(of, count_of(of, self._columns), slot_of)
             case Spread(kind, of):
                 return SpreadOf(kind, self._moment(of, of, count_of(of, self._columns), slot_of))
             case PairStatistic():
                 return self._pair(aggregate, slot_of)
-            case CountRows() | CountValues() | CountUnits() | CountDistinct():
-                return Direct(slot_of(next(self._needed(aggregate))))
+            case Quantile(kind, of, at):
+                histogram = tree_over(of, self._columns)
+                return QuantileOf(kind, (at.value, 10**at.scale), slot_of(histogram), histogram)
             case _:
                 assert_never(aggregate)
 
     def _needed(self, aggregate: Aggregate) -> Iterator[Measure]:
         match aggregate:
-            case CountRows():
-                yield RowCount()
-            case CountUnits(unit):
-                yield self._units(unit)
-            case CountValues(of):
-                yield count_of(of, self._columns)
-            case CountDistinct(of):
-                yield DistinctCount(canonical(of, self._columns), self._most_values(of))
             case Sum(of):
                 yield self._sum_measure(of)
-            case _:
+            case Quantile(_, of):
+                yield tree_over(of, self._columns)
+            case Average() | Spread() | PairStatistic():
                 yield from self._moments(aggregate)
+            case _:
+                yield self._counted(aggregate)
+
+    def _counted(self, aggregate: Count) -> Measure:
+        match aggregate:
+            case CountRows():
+                return RowCount()
+            case CountUnits(unit):
+                return self._units(unit)
+            case CountValues(of):
+                return count_of(of, self._columns)
+            case CountDistinct(of):
+                return DistinctCount(canonical(of, self._columns), self._most_values(of))
+            case BinCount(of, edges):
+                return bins_over(of, edges, self._columns)
+            case _:
+                assert_never(aggregate)
 
     def _moments(self, aggregate: Average | Spread | PairStatistic) -> Iterator[Measure]:
         match aggregate:

@@ -7,6 +7,7 @@ from sandbox.core.columns import Bounds
 from sandbox.query_gate.language.expressions import ColumnRef, Expression
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.meaning.ranges import cut, multiplied
+from sandbox.query_gate.pricing.histograms import Run, nodes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,24 @@ def quotients_of(left: Factor, right: Factor, divisor: int) -> Bounds:
     return Bounds(low, cut(products.high, divisor))
 
 
-Measure: TypeAlias = RowCount | ValueCount | UnitCount | DistinctCount | CentredSum | CentredProduct
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """How many values lie in each leaf of a range, and in each node of `levels`, coarsest first, above the leaves."""
+
+    of: Expression
+    runs: tuple[Run, ...]
+    levels: tuple[int, ...]
+    scale: int
+
+    @property
+    def leaves(self) -> tuple[Bounds, ...]:
+        """The values of each leaf, in order."""
+        return tuple(leaf for run in self.runs for leaf in run.leaves)
+
+
+Count: TypeAlias = RowCount | ValueCount | UnitCount | DistinctCount
+OneNumber: TypeAlias = Count | CentredSum | CentredProduct
+Measure: TypeAlias = OneNumber | Histogram
 
 
 def width_of(measure: Measure) -> int:
@@ -98,6 +116,8 @@ def width_of(measure: Measure) -> int:
     match measure:
         case RowCount() | ValueCount() | UnitCount() | DistinctCount() | CentredSum() | CentredProduct():
             return 1
+        case Histogram(_, runs, levels):
+            return nodes_of(sum(run.count for run in runs), levels)
         case _:
             assert_never(measure)
 
@@ -113,11 +133,24 @@ def measure_text(measure: Measure) -> str:
             return f"sum({phrase(of)} - {middle}e-{scale})"
         case CentredProduct(left, right, divisor, middle):
             return f"sum({_cut(f'{_factor(left)} * {_factor(right)}', divisor)} - {middle})"
+        case Histogram():
+            return _histogram_text(measure)
         case _:
             assert_never(measure)
 
 
-def _counted(measure: RowCount | ValueCount | UnitCount | DistinctCount) -> str:
+def _histogram_text(measure: Histogram) -> str:
+    """Write a histogram: bins by their edges, a tree by its range, which decides its leaves."""
+    last = measure.runs[-1]
+    if len(measure.runs) > 1 and all(run.count == 1 for run in measure.runs):
+        bins = "".join(f"≤ {run.start + run.width - 1}e-{measure.scale}, " for run in measure.runs[:-1])
+        return f"histogram({phrase(measure.of)}, {bins}more)"
+    ends = f"{measure.runs[0].start} … {last.start + last.width * last.count - 1} e-{measure.scale}"
+    steps = " by ".join(map(str, (sum(run.count for run in measure.runs), *measure.levels[:-1])))
+    return f"histogram({phrase(measure.of)}, {ends}, {steps})"
+
+
+def _counted(measure: Count) -> str:
     match measure:
         case RowCount():
             return "*"

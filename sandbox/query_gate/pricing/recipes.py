@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from sandbox.core.columns import Bounds
-from sandbox.query_gate.language.model import PairKind, SpreadKind
+from sandbox.query_gate.language.model import PairKind, QuantileKind, SpreadKind
+from sandbox.query_gate.pricing.measures import Histogram, width_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,17 @@ class PairOf:
     average_x: Ratio
 
 
-Recipe: TypeAlias = Direct | Total | Ratio | SpreadOf | PairOf
+@dataclass(frozen=True, slots=True)
+class QuantileOf:
+    """A quantile, read from the histogram whose slots begin at `first`; `at` is its share, as a fraction."""
+
+    kind: QuantileKind
+    at: tuple[int, int]
+    first: int
+    histogram: Histogram
+
+
+Recipe: TypeAlias = Direct | Total | Ratio | SpreadOf | PairOf | QuantileOf
 
 
 def slots_of(recipe: Recipe) -> tuple[int, ...]:
@@ -92,6 +103,8 @@ def slots_of(recipe: Recipe) -> tuple[int, ...]:
         case PairOf(_, covariance, spread_y, spread_x):
             moments = [moment for moment in (covariance, spread_y, spread_x) if moment is not None]
             return tuple(dict.fromkeys(slot for moment in moments for slot in _slots_of_moment(moment)))
+        case QuantileOf(_, _, first, histogram):
+            return tuple(range(first, first + width_of(histogram)))
         case _:
             assert_never(recipe)
 

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
   | (?P<text>'(?:[^']|'')*')
   | (?P<quoted>"(?:[^"]|"")+")
   | (?P<operator>(?:<>|!=|<=|>=|//|\|\||::|[=<>+\-*/%])(?![=<>*/!%|:]))
-  | (?P<sign>[(),.])
+  | (?P<sign>[(),.\[\]])
   | (?P<end>;)
     """,
     re.VERBOSE | re.DOTALL,
@@ -95,7 +95,7 @@ def _stray(sql: str, position: int) -> CharacterNotAllowed | QuestionUnreadable:
 def _check_nesting(sql: str, tokens: tuple[str, ...]) -> None:
     depth = chain = 0
     for token in tokens:
-        depth += (token in ("(", "CASE")) - (token in (")", "END"))
+        depth += (token in ("(", "[", "CASE")) - (token in (")", "]", "END"))
         chain = 0 if token in _BREAKING else chain + _is_chaining(token)
         if depth > MAX_NESTING:
             raise QuestionTooLong(fragment=sql[:40], what=NESTING, limit=MAX_NESTING)

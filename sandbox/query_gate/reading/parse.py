@@ -1,6 +1,7 @@
 """Read the analyst's text into the query model. The text itself is never executed."""
 
 from dataclasses import dataclass
+from itertools import chain, takewhile
 
 from sqlglot import exp
 
@@ -11,6 +12,7 @@ from sandbox.query_gate.language.model import Ordering, Output, Query
 from sandbox.query_gate.language.tables import NO_TABLES, TableNames
 from sandbox.query_gate.language.walk import is_beyond
 from sandbox.query_gate.reading.parse_expressions import RowReader
+from sandbox.query_gate.reading.parse_lists import listed
 from sandbox.query_gate.reading.parse_literals import read_count
 from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, name_of, unknown
 from sandbox.query_gate.reading.parse_shell import ShellReader
@@ -56,11 +58,12 @@ def read_select(select: exp.Select, scope: Scope) -> Query:
     items = tuple(_item(node) for node in select.expressions)
     keys, aliases_used = _keys_of(select, items, rows)
     shell = ShellReader(rows, keys)
-    outputs = tuple(Output(shell.read(item.node), item.alias) for item in items)
+    columns = [tuple(listed(item.node, item.alias)) for item in items]
+    outputs = tuple(Output(shell.read(node), alias) for node, alias in chain.from_iterable(columns))
     shell.name({o.name.lower(): o.of for o in outputs if o.name is not None})
     having = _optional(select, "having", shell)
     used = (*aliases_used, *shell.aliases_used)
-    order = _order_of(select, shell, outputs)
+    order = _order_of(select, shell, outputs[: sum(1 for _ in takewhile(lambda of: len(of) == 1, columns))])
     if not shell.aggregates:
         raise Unreadable(items[0].node if items else select, RowsAsked)
     own = _optional(select, "where", rows)

@@ -3,21 +3,25 @@
 from sqlglot import exp
 
 from sandbox.core.errors.asking import FunctionNotInLanguage
-from sandbox.query_gate.language.expressions import Branch, Case, ColumnRef, IsNull, Not
+from sandbox.query_gate.language.expressions import Branch, Case, ColumnRef, Expression, IsNull, Not, NumberLiteral
 from sandbox.query_gate.language.model import (
     Aggregate,
     Average,
+    BinCount,
     CountDistinct,
     CountRows,
     CountUnits,
     CountValues,
     PairKind,
     PairStatistic,
+    Quantile,
+    QuantileKind,
     Spread,
     SpreadKind,
     Sum,
 )
 from sandbox.query_gate.reading.parse_expressions import RowReader
+from sandbox.query_gate.reading.parse_literals import read_count, read_number, read_numbers
 from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, unknown
 
 _SPREADS: dict[type[exp.Expr], SpreadKind] = {
@@ -35,17 +39,23 @@ _PAIRS: dict[type[exp.Expr], PairKind] = {
     exp.RegrIntercept: PairKind.REGR_INTERCEPT,
     exp.RegrR2: PairKind.REGR_R2,
 }
+_QUANTILES: dict[type[exp.Expr], QuantileKind] = {
+    exp.PercentileCont: QuantileKind.CONTINUOUS,
+    exp.PercentileDisc: QuantileKind.DISCRETE,
+    exp.Quantile: QuantileKind.DISCRETE,
+}
+_NAMED = frozenset({"mean", "approx_min", "approx_max", "histogram_bin"})
+_HALF, _LOW, _HIGH = NumberLiteral(5, 1), NumberLiteral(1, 2), NumberLiteral(99, 2)
 _OF_KNOWN_PAIRS = (exp.RegrCount, exp.RegrAvgx, exp.RegrAvgy)
 _OF_ONE = (exp.Sum, exp.Avg, *_SPREADS)
 _OF_TWO = (*_PAIRS, *_OF_KNOWN_PAIRS)
-_AVERAGE_TOO = "mean"
 
 
 def is_aggregate(node: exp.Expr) -> bool:
     """Tell whether a node is an aggregate of the language."""
     if isinstance(node, exp.Anonymous):
-        return str(node.this).lower() == _AVERAGE_TOO
-    return type(node) in (exp.Count, *_OF_ONE, *_OF_TWO)
+        return str(node.this).lower() in _NAMED
+    return type(node) in (exp.Count, exp.Median, exp.WithinGroup, *_QUANTILES, *_OF_ONE, *_OF_TWO)
 
 
 def read_aggregate(node: exp.Expr, rows: RowReader) -> Aggregate:
@@ -58,22 +68,63 @@ def read_aggregate(node: exp.Expr, rows: RowReader) -> Aggregate:
         return _named(node, rows)
     if type(node) is exp.Count:
         return _count(node, rows)
+    if type(node) in (exp.Median, exp.WithinGroup, *_QUANTILES):
+        return _quantile(node, rows)
     return _of_one(node, rows) if type(node) in _OF_ONE else _of_two(node, rows)
 
 
 def _named(node: exp.Anonymous, rows: RowReader) -> Aggregate:
     consume(node, "this", "expressions")
-    if len(node.expressions) != 1:
+    name = str(node.this).lower()
+    if len(node.expressions) != (3 if name == "histogram_bin" else 1):
         raise unknown(node)
-    return Average(rows.read(node.expressions[0]))
+    of = rows.read(node.expressions[0])
+    if name == "histogram_bin":
+        return BinCount(of, read_numbers(node.expressions[1]), read_count(node.expressions[2]))
+    if name == "mean":
+        return Average(of)
+    return Quantile(QuantileKind.CONTINUOUS, of, _LOW if name == "approx_min" else _HIGH)
 
 
-def _of_one(node: exp.Expr, rows: RowReader) -> Aggregate:
+def _quantile(node: exp.Expr, rows: RowReader) -> Aggregate:
+    if type(node) is exp.Median:
+        return Quantile(QuantileKind.CONTINUOUS, _operand(node, rows), _HALF)
+    if type(node) is exp.WithinGroup:
+        return _ordered_quantile(node, rows)
+    share = "quantile" if type(node) is exp.Quantile else "expression"
+    consume(node, "this", share)
+    if type(child(node, share)) is exp.Array and child(node, share).expressions:
+        one = node.copy()
+        one.set(share, child(node, share).expressions[0].copy())
+        raise unknown(child(node, share), one.args[share])
+    return Quantile(_QUANTILES[type(node)], rows.read(child(node)), read_number(child(node, share)))
+
+
+def _ordered_quantile(node: exp.Expr, rows: RowReader) -> Aggregate:
+    consume(node, "this", "expression")
+    of, order = child(node), child(node, "expression")
+    if type(of) not in _QUANTILES or type(order) is not exp.Order or len(order.expressions) != 1:
+        raise unknown(node)
+    consume(of, "this")
+    consume(order, "expressions")
+    item, kind = order.expressions[0], _QUANTILES[type(of)]
+    consume(item, "this", *(("desc",) if kind is QuantileKind.CONTINUOUS else ()))
+    at = read_number(child(of))
+    if item.args.get("desc"):
+        at = NumberLiteral(10**at.scale - at.value, at.scale)
+    return Quantile(kind, rows.read(child(item)), at)
+
+
+def _operand(node: exp.Expr, rows: RowReader) -> Expression:
     consume(node, "this")
     of = child(node)
     if type(of) is exp.Distinct:
         raise unknown(node)
-    operand = rows.read(of)
+    return rows.read(of)
+
+
+def _of_one(node: exp.Expr, rows: RowReader) -> Aggregate:
+    operand = _operand(node, rows)
     if type(node) in _SPREADS:
         return Spread(_SPREADS[type(node)], operand)
     return Sum(operand) if type(node) is exp.Sum else Average(operand)

@@ -37,6 +37,25 @@ def read_count(node: exp.Expr) -> int:
     return literal.value
 
 
+def read_number(node: exp.Expr) -> NumberLiteral:
+    """Read a constant number."""
+    literal = read_literal(node)
+    if not isinstance(literal, NumberLiteral):
+        raise Unreadable(node, KindMismatch, None, {"needed": Text("a constant number", "数值常量")})
+    return literal
+
+
+def read_numbers(node: exp.Expr) -> tuple[NumberLiteral, ...]:
+    """Read a list of constant numbers, which may stand only where an aggregate takes one."""
+    if type(node) is not exp.Array:
+        raise Unreadable(node, KindMismatch, None, {"needed": "[1, 2, 3]"})
+    consume(node, "expressions")
+    numbers = tuple(read_number(item) for item in node.expressions)
+    if not numbers:
+        raise Unreadable(node, KindMismatch, None, {"needed": "[1, 2, 3]"})
+    return numbers
+
+
 def _read_plain(node: exp.Expr) -> NumberLiteral | TextLiteral:
     consume(node, "this", "is_string")
     if node.args.get("is_string"):

@@ -15,6 +15,7 @@ from sandbox.core.errors.tree import Fact, RefusedQuestion
 from sandbox.query_gate.language.expressions import Expression
 
 DIALECT = "duckdb"
+_EXTREMES: dict[type[exp.Expr], str] = {exp.Min: "approx_min", exp.Max: "approx_max"}
 Read: TypeAlias = Callable[[exp.Expr], Expression]
 _ABSENT: tuple[object, ...] = (None, False, [], "")
 
@@ -84,13 +85,15 @@ def unknown(node: exp.Expr, instead: exp.Expr | None = None) -> Unreadable:
 
 
 def unknown_function(node: exp.Expr) -> Unreadable:
-    """Give the objection to a function the gate does not know; one of a single column may become its average."""
+    """Give the objection to a function the gate does not know; an aggregate may become one that it knows."""
     name = str(node.this) if isinstance(node, exp.Anonymous) else node.key
-    return Unreadable(node, FunctionNotInLanguage, _average_instead(node), {"function": name})
+    return Unreadable(node, FunctionNotInLanguage, _aggregate_instead(node), {"function": name})
 
 
-def _average_instead(node: exp.Expr) -> exp.Expr | None:
+def _aggregate_instead(node: exp.Expr) -> exp.Expr | None:
     argument = node.args.get("this")
+    if type(node) in _EXTREMES and isinstance(argument, exp.Expr):
+        return exp.Anonymous(this=_EXTREMES[type(node)], expressions=[argument.copy()])
     is_aggregate = isinstance(node, exp.AggFunc)
     return exp.Avg(this=argument.copy()) if is_aggregate and isinstance(argument, exp.Column) else None
 
