@@ -29,6 +29,7 @@ from sandbox.ingest.odcs import read_contract
 from sandbox.query_gate.gate import Gate
 from sandbox.query_gate.judge import judge
 from sandbox.spaces.limits import WorkerLimits
+from sandbox.spaces.scratch import prepare_scratch
 from sandbox.spaces.worker import SpaceWorker, open_worker
 from sandbox.storage.database import Database, open_database
 from sandbox.storage.datasets import Datasets
@@ -117,10 +118,11 @@ def open_pair(folder: Path, rows: int) -> Iterator[Pair]:
     file, key = folder / "spaces" / version.file_name, keys.unwrap(version.wrapped_key, version.key_context)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     loads = Loads(plain_s, sandbox_s, (folder / "plain.duckdb").stat().st_size, file.stat().st_size, peak)
-    with open_worker(file, key, WorkerLimits(threads=THREADS, deadline_s=DEADLINE_S)) as space:
+    limits = WorkerLimits(threads=THREADS, deadline_s=DEADLINE_S)
+    with open_worker(file, key, limits) as space, prepare_scratch(limits) as scratch:
         watches = Stopwatches()
         ledger, noise = watches.watch("ledger", Ledger(database)), watches.watch("noise", OpenDpNoise())
-        gate = Gate(ledger, noise, FrozenClock(NOW))
+        gate = Gate(ledger, noise, FrozenClock(NOW), scratch)
         asking = Asking(contract, version.id, _grant(contract), "bench")
         yield Pair(folder, plain, gate, asking, watches.watch("engine", space), watches, loads)
     database.close()

@@ -15,7 +15,7 @@ from sandbox.query_gate.language.write_query import write_query
 from sandbox.query_gate.meaning.domains import domain_size
 from sandbox.query_gate.meaning.groups import coarser
 from sandbox.query_gate.pricing.plan import Plan
-from sandbox.query_gate.pricing.price import PricedProgram
+from sandbox.query_gate.pricing.price import PricedProgram, groups_in
 
 WORTH_TELLING = 1.1
 LESS_EXACT = 2
@@ -37,7 +37,7 @@ class _Judged:
 
     @property
     def groups(self) -> int | None:
-        return self.program.blocks[0].plan.core.size
+        return groups_in(self.program)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _less_exact(shop: _Shop, now: _Judged) -> Iterator[Suggestion]:
 
 
 def _rewritten(shop: _Shop, now: _Judged) -> Iterator[Suggestion]:
-    if len(now.program.blocks) > 1:
+    if now.program.shell is not None:
         return
     plan = now.program.blocks[0].plan
     yield from _fewer(shop, now, plan.query)

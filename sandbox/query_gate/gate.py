@@ -19,6 +19,8 @@ from sandbox.core.periods import periods_of
 from sandbox.core.questions import Asking, GivenAnswer, Question, Quote
 from sandbox.query_gate.answering.answer import core_answer, given_answer
 from sandbox.query_gate.answering.receipt import receipt_of
+from sandbox.query_gate.answering.result_inputs import block_of
+from sandbox.query_gate.answering.wide import Given, wide_answer
 from sandbox.query_gate.judge import expected_columns, judge
 from sandbox.query_gate.language.write_query import write_query
 from sandbox.query_gate.meaning.domains import domain_size
@@ -28,10 +30,12 @@ from sandbox.query_gate.pricing.price import (
     PricedPlan,
     PricedProgram,
     core_text,
+    groups_in,
     shown_epsilon,
     threshold_in,
     vanishing_in,
 )
+from sandbox.spaces.scratch import ScratchWorker
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.ledger import Ledger, Outcome
 from sandbox.world.clock import Clock
@@ -47,9 +51,10 @@ class _Judged:
     @property
     def cores(self) -> dict[str, PricedPlan]:
         """The private blocks by what the ledger knows each by: its meaning, the data, the contract and its noise."""
-        return {self._core_key(block): block for block in self.priced.blocks}
+        return {self.core_key(block): block for block in self.priced.paid}
 
-    def _core_key(self, block: PricedPlan) -> str:
+    def core_key(self, block: PricedPlan) -> str:
+        """What the ledger knows one private block by."""
         asking = self.asking
         data = (asking.contract.dataset, asking.dataset_version, asking.contract.digest)
         noises = tuple((noise.kind, noise.scale, noise.nano_rho) for noise in block.noises if noise is not None)
@@ -62,14 +67,17 @@ class _Judged:
     def view_key(self) -> str:
         """What the ledger knows the view by: the cores, the scenario, and how it was written."""
         written = tuple(write_query(block.plan.query) for block in self.priced.blocks)
+        if self.priced.shell is not None:
+            written += (repr(self.priced.shell.shell),)
         return digest_of(("view", tuple(self.cores), self.asking.grant.scenario, written))
 
 
 class Gate:
     """Quotes and answers questions."""
 
-    def __init__(self, ledger: Ledger, noise: NoiseSource, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, noise: NoiseSource, clock: Clock, scratch: ScratchWorker) -> None:
         self._ledger = ledger
+        self._scratch = scratch
         self._noise = noise
         self._clock = clock
 
@@ -86,7 +94,7 @@ class Gate:
             cost=cost,
             epsilon=shown_epsilon(cost.nano_rho, policy.display_delta),
             columns=expected_columns(priced, policy.min_group_size),
-            groups=_groups_of(priced),
+            groups=groups_in(priced),
             is_free=cost == FREE,
             scopes=self._ledger.left(scopes_of(asking), cost),
             notes=tuple(dict.fromkeys(block.bounding.text() for block in priced.blocks)),
@@ -131,7 +139,7 @@ class Gate:
         Where another asker has kept one of the same cores meanwhile, nothing is kept: the caller looks again.
         """
         outcomes: dict[str, Outcome] = {}
-        kept: list[Answer] = []
+        kept: dict[str, Answer] = {}
         for key, block in judged.cores.items():
             core = self._ledger.read(key)
             outcome = core.answer or core.failure or self._measured(judged, block, core, space)
@@ -140,11 +148,24 @@ class Gate:
             if isinstance(outcome, str):
                 self._ledger.settle(outcomes | {view.id: outcome}, event.noting(step="failed"))
                 return
-            kept.append(outcome)
-        isolation = kept[0].receipt.isolation
-        receipt = receipt_of(judged.asking, judged.priced, view, isolation)
-        given = given_answer(kept[0], judged.priced.blocks[0], receipt, judged.asking.contract.privacy.min_group_size)
-        self._ledger.settle(outcomes | {view.id: given}, event.noting(step="answer"))
+            kept[key] = outcome
+        self._ledger.settle(outcomes | {view.id: self._given(judged, view, kept)}, event.noting(step="answer"))
+
+    def _given(self, judged: _Judged, view: Entry, kept: dict[str, Answer]) -> Outcome:
+        """Make what the asker is given out of the kept blocks."""
+        priced, units = judged.priced, judged.asking.contract.privacy.min_group_size
+        isolation = next(iter(kept.values())).receipt.isolation
+        receipt = receipt_of(judged.asking, priced, view, isolation)
+        if priced.shell is None:
+            return given_answer(next(iter(kept.values())), priced.blocks[0], receipt, units)
+        blocks = tuple(
+            block_of(kept[judged.core_key(block)], block, kinds, units)
+            for block, kinds in zip(priced.blocks, priced.shell.blocks, strict=True)
+        )
+        try:
+            return wide_answer(priced.shell, blocks, Given(receipt, units), self._scratch.run_over)
+        except (EngineFailed, DeadlineExceeded) as failure:
+            return failure.code
 
     def _measured(self, judged: _Judged, block: PricedPlan, core: Entry, space: SpaceWorker) -> Outcome:
         try:
@@ -154,11 +175,6 @@ class Gate:
         noisy = add_noise(exact, block, self._noise)
         receipt = receipt_of(judged.asking, PricedProgram((block,)), core, space.isolation)
         return core_answer(noisy, block, receipt)
-
-
-def _groups_of(priced: PricedProgram) -> int | None:
-    sizes = [block.plan.core.size for block in priced.blocks]
-    return None if None in sizes else sum(size or 0 for size in sizes)
 
 
 def _judged(question: Question, asking: Asking) -> _Judged:

@@ -1,6 +1,6 @@
 """Judge a question without data: refused with a rewrite that passes, or priced with its expected half-widths."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.core.answers import ColumnKind
 from sandbox.core.columns import Value
@@ -11,6 +11,7 @@ from sandbox.core.grant import Grant
 from sandbox.core.questions import Question, QuotedColumn
 from sandbox.core.text import Lang
 from sandbox.query_gate.answering.answer import kind_of_output, names_of
+from sandbox.query_gate.answering.expected import expected_results
 from sandbox.query_gate.answering.shell import NoisyRow, Shell
 from sandbox.query_gate.answering.supposing import supposed_row
 from sandbox.query_gate.answering.withholding import NOTHING_WITHHELD
@@ -18,6 +19,7 @@ from sandbox.query_gate.language.model import Output
 from sandbox.query_gate.meaning.check import check
 from sandbox.query_gate.meaning.least import least_questions
 from sandbox.query_gate.meaning.names import open_tables, table_names
+from sandbox.query_gate.meaning.results import check_shell
 from sandbox.query_gate.pricing.bound import bound
 from sandbox.query_gate.pricing.plan import Plan, plan
 from sandbox.query_gate.pricing.price import PricedProgram, price, shown_epsilon, threshold_in, vanishing_in
@@ -76,11 +78,12 @@ def judge(question: Question, contracts: tuple[Contract, ...], grant: Grant | No
 
 
 def _judged(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedProgram:
-    names = table_names(open_tables(contracts, grant))
-    checked = tuple(check(block, contracts, grant) for block in read(question.sql, names).blocks)
+    program = read(question.sql, table_names(open_tables(contracts, grant)))
+    checked = tuple(check(block, contracts, grant) for block in program.blocks)
     policy = checked[0].contract.privacy
     spend = question.spend or policy.question
-    return price(tuple(bound(plan(block)) for block in checked), spend, policy)
+    shell = check_shell(program, checked)
+    return replace(price(tuple(bound(plan(block)) for block in checked), spend, policy), shell=shell)
 
 
 def _first_passing(
@@ -143,6 +146,9 @@ def expected_columns(program: PricedProgram, units: int) -> tuple[QuotedColumn, 
     Where it depends on the group (averages, ratios), it is that of a group of `units` rows whose values lie half way
     between the middle of their range and its edge, and the column says so by `at_units`.
     """
+    if program.shell is not None:
+        blocks = tuple(expected_columns(PricedProgram((block,)), units) for block in program.blocks)
+        return expected_results(program.shell.shell, blocks, units)
     plan = program.blocks[0].plan
     small, large = expected_cells(program, units), expected_cells(program, MANY_TIMES * units)
     quoted: list[QuotedColumn] = []
@@ -157,6 +163,9 @@ def expected_columns(program: PricedProgram, units: int) -> tuple[QuotedColumn, 
 
 def expected_cells(program: PricedProgram, units: int) -> tuple[ExpectedCell | None, ...]:
     """Give the cell to expect of each column for a group of `units` rows, supposed as above; None for keys."""
+    if program.shell is not None:
+        columns = expected_columns(program, units)
+        return tuple(None if c.half_width_95 is None else ExpectedCell(None, c.half_width_95) for c in columns)
     priced = program.blocks[0]
     shell = Shell(priced.plan, priced.noises, NOTHING_WITHHELD)
     row = supposed_row(priced.plan, units)

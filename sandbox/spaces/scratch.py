@@ -44,6 +44,10 @@ class ScratchWorker:
         allowed_s = self._limits.deadline_s if deadline_s is None else deadline_s
         return read_answer(self._seat.ask(frames, allowed_s))
 
+    def start(self) -> None:
+        """Start the worker process, if none is running."""
+        self._seat.open()
+
     def close(self) -> None:
         """End the worker."""
         self._seat.close()
@@ -61,9 +65,14 @@ def open_scratch(limits: WorkerLimits = WorkerLimits()) -> ScratchWorker:  # noq
     Raises:
         WorkerNotStarted: the worker ended before it was ready.
     """
-    seat = Seat(Role(Setup(engine_code(), limits)))
-    seat.open()
-    return ScratchWorker(seat, limits)
+    worker = prepare_scratch(limits)
+    worker.start()
+    return worker
+
+
+def prepare_scratch(limits: WorkerLimits = WorkerLimits()) -> ScratchWorker:  # noqa: B008 - frozen
+    """Give a confined engine without data that starts with its first request, and stays warm for the next."""
+    return ScratchWorker(Seat(Role(Setup(engine_code(), limits))), limits)
 
 
 def _ipc(table: pa.Table) -> bytes:

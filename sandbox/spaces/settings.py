@@ -4,7 +4,7 @@ EngineSettings = dict[str, str | int | bool | float | list[str]]
 
 
 def settings(threads: int, memory_mb: int) -> EngineSettings:
-    """Give the settings: bounded memory, no spill to disk (it would be plaintext), nothing loaded by itself."""
+    """Give the settings: bounded memory, no spill to disk (it would be plaintext), x / 0 is NULL."""
     return {
         "threads": threads,
         "memory_limit": f"{memory_mb}MiB",
@@ -15,4 +15,5 @@ def settings(threads: int, memory_mb: int) -> EngineSettings:
         "allow_community_extensions": False,
         "allow_persistent_secrets": False,
         "python_enable_replacements": False,
+        "ieee_floating_point_ops": False,
     }

@@ -119,7 +119,7 @@ def _common_scopes(house: House, scenario: str, dataset: str) -> tuple[Scope, ..
 
 def gate_of(house: House) -> Gate:
     """Give the gate over this house's ledger, with OpenDP's noise."""
-    return Gate(house.ledger, OpenDpNoise(), house.clock)
+    return Gate(house.ledger, OpenDpNoise(), house.clock, house.scratch)
 
 
 def asking(house: House, use: Use, scenario: str, dataset: str) -> Asking:

@@ -13,6 +13,7 @@ from sandbox.governance.desk import Desk
 from sandbox.governance.session import Sessions
 from sandbox.products.quarantine import Quarantine
 from sandbox.spaces.limits import WorkerLimits
+from sandbox.spaces.scratch import ScratchWorker, prepare_scratch
 from sandbox.storage.accounts import read_all_accounts
 from sandbox.storage.database import Database, open_database
 from sandbox.storage.datasets import Datasets
@@ -36,6 +37,7 @@ class House:
     keys: KeyRing
     database: Database
     authoriser: Authoriser
+    scratch: ScratchWorker
 
     @property
     def root(self) -> Path:
@@ -75,8 +77,12 @@ class House:
     @property
     def limits(self) -> WorkerLimits:
         """What a worker may use."""
-        given = self.settings
-        return WorkerLimits(given.worker_threads, given.worker_memory_mb, given.worker_deadline_s)
+        return limits_of(self.settings)
+
+
+def limits_of(settings: Settings) -> WorkerLimits:
+    """Give what a worker may use."""
+    return WorkerLimits(settings.worker_threads, settings.worker_memory_mb, settings.worker_deadline_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
     try:
         database.check_reachable()
         check_is_current(database)
-        yield House(settings, clock or SystemClock(), keys, database, Authoriser())
+        with prepare_scratch(limits_of(settings)) as scratch:
+            yield House(settings, clock or SystemClock(), keys, database, Authoriser(), scratch)
     finally:
         database.close()

@@ -8,9 +8,8 @@ from sandbox.core.products import FrozenProduct, ProductQuestion
 from sandbox.core.questions import Question
 from sandbox.core.releases import DatasetUse, JobRecord, LedgeredAnswer, ProductSheet, Submission
 from sandbox.products.freeze import open_frozen_product
-from sandbox.query_gate.answering.answer import names_of
+from sandbox.query_gate.answering.named import aggregates_named
 from sandbox.query_gate.judge import judge
-from sandbox.query_gate.language.expressions import AggregateRef
 from sandbox.query_gate.language.model import CountUnits
 from sandbox.storage.accounts import read_all_organisations
 from sandbox.storage.jobs import find_job, list_job_answers
@@ -84,9 +83,5 @@ def _ledgered(house: House, product: FrozenProduct, job: Job, recorded: JobAnswe
 
 def _columns_that_count_units(asked: ProductQuestion, contract: Contract) -> tuple[str, ...]:
     """Name the answer's columns that count privacy units: `count(DISTINCT unit)`, not `count(*)`, which counts rows."""
-    query = judge(Question(asked.sql, asked.spend), (contract,), None).blocks[0].plan.query
-    return tuple(
-        name
-        for name, output in zip(names_of(query), query.outputs, strict=True)
-        if isinstance(output.of, AggregateRef) and isinstance(query.aggregates[output.of.index], CountUnits)
-    )
+    program = judge(Question(asked.sql, asked.spend), (contract,), None)
+    return tuple(name for name, of in aggregates_named(program) if isinstance(of, CountUnits))

@@ -77,7 +77,9 @@ def ask_fatefully(settings: Settings, folder: Path, wording: Wording, die_at: in
         under = asking(house, use, SCENARIO, DATASET)
         with open_space(house, under) as space:
             fate.follow(house.database.engine)
-            given = Gate(house.ledger, FatefulNoise(fate), CLOCK).ask(wording.asked.question, under, space, use.event)
+            given = Gate(house.ledger, FatefulNoise(fate), CLOCK, house.scratch).ask(
+                wording.asked.question, under, space, use.event
+            )
             fate.touch()
             note_read(folder, wording, given.answer)
             fate.touch()

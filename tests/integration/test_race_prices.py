@@ -23,6 +23,7 @@ from sandbox.storage.tables.asking import ledger_charges, ledger_entries
 from sandbox.world.clock import FrozenClock
 from sandbox.world.noise import OpenDpNoise
 from tests.attacks.test_gate_attacks import OWN, SHARED, read
+from tests.unit.query_gate.asking_gate import SCRATCH
 from tests.unit.query_gate.gate_world import ASKING, EVENT, NOW, build_space, open_space
 
 SPENDS = (None, Budget(1), Budget(1_000_000), Budget(20_000_000), Budget(90_000_000), Budget(400_000_000))
@@ -43,7 +44,7 @@ class Place:
 
     @property
     def gate(self) -> Gate:
-        return Gate(self.ledger, OpenDpNoise(), FrozenClock(NOW))
+        return Gate(self.ledger, OpenDpNoise(), FrozenClock(NOW), SCRATCH)
 
     def left(self, asking: Asking) -> tuple[int, ...]:
         return tuple(scope.left.nano_rho for scope in self.ledger.left(scopes_of(asking), FREE))

@@ -6,6 +6,7 @@ from sandbox.core.text import Lang
 from sandbox.query_gate.judge import judge
 from sandbox.query_gate.measuring.render import render
 from sandbox.query_gate.pricing.measures import measure_text
+from sandbox.query_gate.pricing.price import groups_in
 from tests.spec.families import ALLOWED, NOT_ALLOWED
 from tests.spec.gate_cases import Allowed, NotAllowed
 from tests.unit.query_gate.asking_gate import judged
@@ -14,18 +15,19 @@ from tests.unit.query_gate.gate_world import CONTRACT, GRANT
 
 @pytest.mark.parametrize("case", ALLOWED, ids=lambda case: case.sql)
 def test_an_allowed_text_is_answered_with_these_measures(case: Allowed) -> None:
-    priced = judged(case.sql)
+    program = judge(Question(case.sql), (CONTRACT,), GRANT)
     found = tuple(
         (
             measure_text(m.measure),
             m.sensitivity.l1 if m.sensitivity else 0,
             m.sensitivity.l2_squared if m.sensitivity else 0,
         )
-        for m in priced.measures
+        for block in program.paid
+        for m in block.measures
     )
     assert found == case.measures
-    assert priced.plan.core.size == case.groups
-    assert case.engine in render(priced.plan, priced.bounding)
+    assert groups_in(program) == case.groups
+    assert case.engine in "; ".join(render(block.plan, block.bounding) for block in program.paid)
 
 
 @pytest.mark.parametrize("case", NOT_ALLOWED, ids=lambda case: case.sql[:80])
@@ -48,7 +50,8 @@ def test_every_rewrite_passes(case: NotAllowed) -> None:
 
 @pytest.mark.parametrize("case", ALLOWED, ids=lambda case: case.sql)
 def test_the_parts_add_up_to_the_price_and_the_price_fits_the_spend(case: Allowed) -> None:
-    priced = judged(case.sql)
-    assert priced.cost.nano_rho == sum(m.noise.nano_rho for m in priced.measures if m.noise is not None)
-    assert priced.cost.fits_in(CONTRACT.privacy.question)
-    assert (priced.cost.nano_rho == 0) == priced.plan.table.is_public
+    program = judge(Question(case.sql), (CONTRACT,), GRANT)
+    measures = [measure for block in program.paid for measure in block.measures]
+    assert program.cost.nano_rho == sum(m.noise.nano_rho for m in measures if m.noise is not None)
+    assert program.cost.fits_in(CONTRACT.privacy.question)
+    assert (program.cost.nano_rho == 0) == all(block.plan.table.is_public for block in program.blocks)

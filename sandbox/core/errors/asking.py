@@ -122,6 +122,20 @@ class RowsAsked(RefusedQuestion):
     )
 
 
+class ResultsAmongRows(RefusedQuestion):
+    """Results of aggregates stand beside rows in one SELECT, so that they would be compared with single rows."""
+
+    code = "results_among_rows"
+    says = Text(
+        "{fragment}: results of aggregates cannot stand beside rows in one SELECT.",
+        "{fragment}:聚合结果不能与单行数据并列于同一条 SELECT 中。",
+    )
+    remedy = Text(
+        "Aggregate the rows first, each in a WITH entry or subquery of its own, then join the results.",
+        "请先在各自的 WITH 或子查询中聚合,再连接其结果。",
+    )
+
+
 class ValueOutsideDomain(RefusedQuestion):
     """A constant lies outside the public bounds or domain of what it is compared with."""
 
@@ -209,6 +223,31 @@ class AccuracyUnclear(Invalid):
         "精度应为小于 100% 的相对值(如 2%),或以该列单位表示的数值(如 50)。",
     )
     remedy = Text("Confidences in percent: {offered}.", "可用的置信度(百分数):{offered}。")
+
+
+class AccuracyUnknown(RefusedQuestion):
+    """A column is made of several results, so that its half-width is known only with the answer."""
+
+    code = "accuracy_unknown"
+    says = Text(
+        "{fragment} is made of several results; how exact it is is known only with the answer.",
+        "{fragment} 由多个结果计算得出,其精度须待回答后才能得知。",
+    )
+    remedy = Text(
+        "Ask for an accuracy of the aggregates it is made of, or ask it at a price.",
+        "请对其所依据的聚合按精度提问,或按价格提问。",
+    )
+
+
+class ResultsTooMany(RefusedQuestion):
+    """A step over results could have more rows than the gate works out."""
+
+    code = "results_too_many"
+    says = Text(
+        "{fragment}: results joined there can be {rows} rows; the gate works out at most {limit}.",
+        "{fragment}:所连接的结果可能多达 {rows} 行,上限为 {limit}。",
+    )
+    remedy = Text("Join results on their keys, or group them more coarsely.", "请按分组键连接结果,或使用更粗的分组。")
 
 
 class AccuracyTooDear(RefusedQuestion):

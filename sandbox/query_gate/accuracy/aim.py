@@ -6,7 +6,7 @@ from sandbox.core.accuracy import Target
 from sandbox.core.answers import Answer
 from sandbox.core.budget import FREE, Budget
 from sandbox.core.columns import Value
-from sandbox.core.errors.asking import SpendTooSmall
+from sandbox.core.errors.asking import AccuracyUnknown, SpendTooSmall
 from sandbox.core.questions import Asking, Question
 from sandbox.query_gate.judge import ExpectedCell, expected_cells, expected_columns, judge
 from sandbox.query_gate.pricing.price import PricedPlan, PricedProgram
@@ -64,6 +64,9 @@ def columns_of(aim: Aim) -> tuple[Column, ...]:
     if program.cost == FREE:
         return ()
     quoted = expected_columns(program, policy.min_group_size)
+    derived = [column.name for column in quoted if column.half_width_95 is None and column.at_units is not None]
+    if derived:
+        raise AccuracyUnknown(fragment=derived[0])
     return tuple(Column(p, c.name, c.at_units is None) for p, c in enumerate(quoted) if c.half_width_95 is not None)
 
 
@@ -128,7 +131,7 @@ def expected_at(aim: Aim, nano_rho: int, units: int) -> tuple[ExpectedCell | Non
 
 
 def _told_at(program: PricedProgram, percent: int) -> PricedProgram:
-    return PricedProgram(tuple(_block_told_at(block, percent) for block in program.blocks))
+    return replace(program, blocks=tuple(_block_told_at(block, percent) for block in program.blocks))
 
 
 def _block_told_at(block: PricedPlan, percent: int) -> PricedPlan:

@@ -39,7 +39,7 @@ def core_answer(noisy: NoisyTable, priced: PricedPlan, receipt: Receipt) -> Answ
     named = zip((core.measures[place] for place in core.slots), widths, strict=True)
     columns = tuple(AnswerColumn(phrase(key.of), ColumnKind.KEY) for key in core.keys)
     columns += tuple(AnswerColumn(measure_text(measure), ColumnKind.NOISED, width) for measure, width in named)
-    rows = tuple((*row.keys, *row.slots) for row in _rows_of(noisy, priced.plan))
+    rows = tuple((*row.keys, *row.slots) for row in rows_of(noisy, priced.plan))
     return Answer(columns, rows, (), receipt)
 
 
@@ -57,14 +57,15 @@ def given_answer(kept: Answer, priced: PricedPlan, receipt: Receipt, min_group_s
     """Make the asker's answer out of the kept core: HAVING, ORDER BY, LIMIT, names, intervals, suppression."""
     plan = priced.plan
     shell = Shell(plan, priced.noises, Withholding(0 if plan.table.is_public else min_group_size, 1.0))
-    rows = [row for row in _rows_of(noisy_table_of(kept, plan), plan) if _is_kept(shell, plan.query, row)]
+    rows = [row for row in rows_of(noisy_table_of(kept, plan), plan) if _is_kept(shell, plan.query, row)]
     rows.sort(key=lambda row: tuple(row.places[place] for place in plan.key_places))
     chosen = _ordered(shell, plan.query, rows)[plan.query.offset :][: plan.query.limit]
     columns = [_column(shell, plan, output, chosen) for output in plan.query.outputs]
-    return _table(plan, columns, _Given(receipt, min_group_size, _selection_rule(priced)))
+    return _table(plan, columns, _Given(receipt, min_group_size, selection_rule(priced)))
 
 
-def _selection_rule(priced: PricedPlan) -> str:
+def selection_rule(priced: PricedPlan) -> str:
+    """Say which groups are left out; nothing where none are."""
     if priced.threshold is None:
         return ""
     return f"groups of fewer than {priced.threshold.at_least} noised units are left out"
@@ -77,7 +78,8 @@ class _Given:
     selection: str
 
 
-def _rows_of(noisy: NoisyTable, plan: Plan) -> Iterator[NoisyRow]:
+def rows_of(noisy: NoisyTable, plan: Plan) -> Iterator[NoisyRow]:
+    """Give the rows of a noised core as they are shown."""
     extents = [key.extent for key in plan.core.keys]
     domains = [_values_in_order(place, noisy, plan) for place in range(len(extents))]
     looks = [{value: shown(value, of) for value in domain} for domain, of in zip(domains, extents, strict=True)]
@@ -132,7 +134,7 @@ def _read_column(shell: Shell, kind: ColumnKind, estimates: list[Estimate]) -> G
 def _table(plan: Plan, given_columns: list[GivenColumn], given: _Given) -> Answer:
     kinds = [kind_of_output(output, plan) for output in plan.query.outputs]
     named = zip(names_of(plan.query), kinds, given_columns, strict=True)
-    columns = tuple(AnswerColumn(name, kind, _common(column.widths)) for name, kind, column in named)
+    columns = tuple(AnswerColumn(name, kind, common_width(column.widths)) for name, kind, column in named)
     cells = sorted((row, place) for place, column in enumerate(given_columns) for row in column.withheld)
     rule = f"min_group_size {given.min_group_size}, and no divisor within its own noise" if cells else ""
     rule = "; ".join(part for part in (given.selection, rule) if part)
@@ -147,7 +149,8 @@ def _width(shell: Shell, estimate: Estimate, kind: ColumnKind) -> float | None:
     return given_width(shell.half_width(estimate))
 
 
-def _common(widths: tuple[float | None, ...]) -> float | None:
+def common_width(widths: tuple[float | None, ...]) -> float | None:
+    """Give the half-width that all cells of a column have, None where they differ."""
     return widths[0] if widths and all(width == widths[0] for width in widths) else None
 
 

@@ -6,7 +6,7 @@ from sandbox.core.answers import Mechanism, Receipt
 from sandbox.core.charges import Entry
 from sandbox.core.digests import digest_of
 from sandbox.core.questions import Asking
-from sandbox.query_gate.answering.answer import names_of
+from sandbox.query_gate.answering.named import columns_fed
 from sandbox.query_gate.language.expressions import AggregateRef
 from sandbox.query_gate.language.walk import parts_of
 from sandbox.query_gate.pricing.measures import CentredSum, measure_text
@@ -29,16 +29,16 @@ def receipt_of(asking: Asking, priced: PricedProgram, entry: Entry, isolation: t
         grant=asking.grant.id,
         analyst=asking.analyst,
         cost=entry.cost,
-        mechanisms=tuple(m for block in priced.blocks for m in mechanisms_of(block)),
+        mechanisms=tuple(m for block in priced.paid for m in _mechanisms_of(block, priced)),
         bounding="; ".join(dict.fromkeys(block.bounding.text() for block in priced.blocks)),
         isolation=isolation,
         charged_at=entry.charged_at,
     )
 
 
-def mechanisms_of(priced: PricedPlan) -> tuple[Mechanism, ...]:
-    """Give the noise additions of a plan; none for a public table."""
-    feeds = [_fed_by(place, priced.plan) for place in range(len(priced.measures))]
+def _mechanisms_of(priced: PricedPlan, program: PricedProgram) -> tuple[Mechanism, ...]:
+    """Give the noise additions of a block; none for a public table."""
+    feeds = [_fed_by(place, priced, program) for place in range(len(priced.measures))]
     pairs = zip(priced.measures, feeds, strict=True)
     noised = tuple(_mechanism(item, columns) for item, columns in pairs if item.noise is not None)
     if priced.threshold is None:
@@ -59,11 +59,15 @@ def _mechanism(item: PricedMeasure, columns: tuple[str, ...]) -> Mechanism:
     return Mechanism(noise.kind.value, columns, noise.scale, distance, clamp, noise.nano_rho)
 
 
-def _fed_by(measure: int, plan: Plan) -> tuple[str, ...]:
-    """Give the columns a measure feeds; where it feeds none but HAVING or ORDER BY, its own text."""
-    named = zip(names_of(plan.query), plan.query.outputs, strict=True)
-    fed = tuple(name for name, output in named if measure in _measures_in(output, plan))
-    return fed or (measure_text(plan.core.measures[measure]),)
+def _fed_by(measure: int, priced: PricedPlan, program: PricedProgram) -> tuple[str, ...]:
+    """Give the answer's columns a measure feeds; where it feeds none but conditions or an order, its own text."""
+    names: dict[str, None] = {}
+    for place, block in enumerate(program.blocks):
+        outputs = block.plan.query.outputs if block.plan.core == priced.plan.core else ()
+        for number, output in enumerate(outputs):
+            if measure in _measures_in(output, block.plan):
+                names |= dict.fromkeys(columns_fed(program, place, number))
+    return tuple(names) or (measure_text(priced.plan.core.measures[measure]),)
 
 
 def _measures_in(node: object, plan: Plan) -> set[int]:

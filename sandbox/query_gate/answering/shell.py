@@ -154,11 +154,12 @@ class Shell:
         number = as_number(divisor.value)
         if number is None or not divisor.slopes:
             return False
-        if self._is_count(node):
+        if self.is_count(node):
             return number < self._withholding.min_units
         return abs(number) < self._withholding.margin * self.half_width(divisor)
 
-    def _is_count(self, node: Expression) -> bool:
+    def is_count(self, node: Expression) -> bool:
+        """Tell whether an expression is a number of rows or units."""
         recipe = self._plan.recipes[node.index] if isinstance(node, AggregateRef) else None
         core = self._plan.core
         counts = RowCount, ValueCount, UnitCount

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 
 from sandbox.query_gate.language.model import Query
+from sandbox.query_gate.language.results import ResultShell
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The private blocks of a question. A single one brings its own shell: outputs, HAVING, ORDER BY, LIMIT."""
+    """The private blocks of a question, and what is made of their results.
+
+    Without a shell of results there is one block, which brings its own: outputs, HAVING, ORDER BY, LIMIT.
+    """
 
     blocks: tuple[Query, ...]
+    shell: ResultShell | None = None

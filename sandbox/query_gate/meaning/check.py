@@ -76,6 +76,12 @@ def check(query: Query, contracts: tuple[Contract, ...], grant: Grant | None) ->
         raise objection.refusal(seen) from None
 
 
+def output_kinds(checked: CheckedQuery) -> tuple[Kind, ...]:
+    """Give the kinds of a checked query's outputs."""
+    leaf = _leaf_kinds(checked.sources)
+    return tuple(kind_of(output.of, leaf) for output in checked.query.outputs)
+
+
 def _leaf_kinds(sources: Sources) -> LeafKind:
     kinds = {reference: kind_of_column(column) for reference, column in sources.columns.items()}
     query = sources.query

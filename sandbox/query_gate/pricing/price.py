@@ -1,5 +1,6 @@
 """Price a bounded plan: divide the spend among its mechanisms, and choose each one's noise."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -10,6 +11,7 @@ from sandbox.core.digests import digest_of
 from sandbox.core.errors.asking import SpendTooSmall
 from sandbox.core.zcdp import epsilon_of
 from sandbox.query_gate.language.phrase import phrase
+from sandbox.query_gate.meaning.results import CheckedShell
 from sandbox.query_gate.pricing.bound import BoundedPlan, Bounding
 from sandbox.query_gate.pricing.measures import Measure, measure_text
 from sandbox.query_gate.pricing.plan import Core, Plan, unit_count
@@ -50,19 +52,29 @@ class PricedPlan:
 
 @dataclass(frozen=True, slots=True)
 class PricedProgram:
-    """A whole question with its price: the sum of its blocks' prices, and at most the spend."""
+    """A whole question with its price: the sum of its blocks' prices, and at most the spend.
+
+    Blocks that ask the same of rows are priced once: `blocks` holds each with its own way of naming things.
+    """
 
     blocks: tuple[PricedPlan, ...]
+    shell: CheckedShell | None = None
+
+    @property
+    def paid(self) -> tuple[PricedPlan, ...]:
+        """The blocks that are measured and paid for: each core once."""
+        cores = [block.plan.core for block in self.blocks]
+        return tuple(block for place, block in enumerate(self.blocks) if cores.index(block.plan.core) == place)
 
     @property
     def cost(self) -> Budget:
         """What all blocks cost together."""
-        return sum((block.cost for block in self.blocks), FREE)
+        return sum((block.cost for block in self.paid), FREE)
 
     @property
     def question_digest(self) -> str:
         """SHA-256 of what is asked of rows."""
-        digests = tuple(block.question_digest for block in self.blocks)
+        digests = tuple(block.question_digest for block in self.paid)
         return digests[0] if len(digests) == 1 else digest_of(digests)
 
 
@@ -82,13 +94,20 @@ def price(blocks: tuple[BoundedPlan, ...], spend: Budget, policy: PrivacyPolicy)
         SpendTooSmall: a share is nothing, or its noise would not fit 64 bits.
         DeltaTooSmall: a share of δ pays for no threshold.
     """
+    cores = [block.plan.core for block in blocks]
+    firsts = tuple(block for place, block in enumerate(blocks) if cores.index(block.plan.core) == place)
+    paid = {cores.index(block.plan.core): block for block in _shared_out(firsts, spend, policy)}
+    return PricedProgram(tuple(replace(paid[cores.index(block.plan.core)], plan=block.plan) for block in blocks))
+
+
+def _shared_out(blocks: tuple[BoundedPlan, ...], spend: Budget, policy: PrivacyPolicy) -> Iterator[PricedPlan]:
     nano_delta = (spend.nano_delta or policy.question.nano_delta) // max(1, sum(map(selects, blocks)))
     protected = sum(len(block.sensitivities) for block in blocks)
     share, rest = divmod(spend.nano_rho, protected or 1)
     shares = iter([share + (place < rest) for place in range(protected)])
-    priced = (_priced(block, tuple(islice(shares, len(block.sensitivities)))) for block in blocks)
-    pairs = zip(blocks, priced, strict=True)
-    return PricedProgram(tuple(_selecting(block, plan, nano_delta, policy) for block, plan in pairs))
+    for block in blocks:
+        priced = _priced(block, tuple(islice(shares, len(block.sensitivities))))
+        yield _selecting(block, priced, nano_delta, policy)
 
 
 def _selecting(bounded: BoundedPlan, priced: PricedPlan, nano_delta: int, policy: PrivacyPolicy) -> PricedPlan:
@@ -120,6 +139,12 @@ def vanishing_units(priced: PricedPlan) -> int:
         return 0
     noise = priced.noises[priced.plan.core.first_slot(unit_count(priced.plan.table))]
     return 0 if noise is None else vanishing_below(noise, priced.threshold, 0.5)
+
+
+def groups_in(program: PricedProgram) -> int | None:
+    """Give how many groups the blocks have together; None where groups come from the data."""
+    sizes = [block.plan.core.size for block in program.paid]
+    return None if None in sizes else sum(size or 0 for size in sizes)
 
 
 def threshold_in(program: PricedProgram) -> int | None:

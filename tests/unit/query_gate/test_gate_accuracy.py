@@ -21,6 +21,7 @@ from sandbox.storage.database import Database
 from sandbox.storage.ledger import Ledger
 from sandbox.world.clock import FrozenClock
 from sandbox.world.noise import OpenDpNoise
+from tests.unit.query_gate.asking_gate import SCRATCH
 from tests.unit.query_gate.gate_world import ASKING, CONTRACT, EVENT, GRANT, NOW, build_space, open_space
 
 ALL = "SELECT count(*) AS n FROM person"
@@ -43,7 +44,7 @@ def ledger(database: Database) -> Ledger:
 
 @pytest.fixture
 def gate(ledger: Ledger) -> Gate:
-    return Gate(ledger, OpenDpNoise(), FrozenClock(NOW))
+    return Gate(ledger, OpenDpNoise(), FrozenClock(NOW), SCRATCH)
 
 
 def spent(ledger: Ledger, asking: Asking = ASKING) -> int:

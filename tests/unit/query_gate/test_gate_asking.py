@@ -20,6 +20,7 @@ from sandbox.storage.database import Database
 from sandbox.storage.ledger import Ledger
 from sandbox.world.clock import FrozenClock
 from sandbox.world.noise import OpenDpNoise
+from tests.unit.query_gate.asking_gate import SCRATCH
 from tests.unit.query_gate.gate_world import ASKING, EVENT, GRANT, NOW, CountingNoise, build_space, open_space
 
 COUNTS = Question("SELECT region, count(*) AS n FROM person GROUP BY region")
@@ -38,7 +39,7 @@ def ledger(database: Database) -> Ledger:
 
 @pytest.fixture
 def gate(ledger: Ledger) -> Gate:
-    return Gate(ledger, CountingNoise(), FrozenClock(NOW))
+    return Gate(ledger, CountingNoise(), FrozenClock(NOW), SCRATCH)
 
 
 def left(ledger: Ledger, asking: Asking = ASKING) -> list[int]:
@@ -248,7 +249,7 @@ def test_no_literal_and_no_value_reaches_the_audit(gate: Gate, database: Databas
 
 
 def test_real_noise_moves_the_counts_by_about_its_half_width(ledger: Ledger, space: SpaceWorker) -> None:
-    gate = Gate(ledger, OpenDpNoise(), FrozenClock(NOW))
+    gate = Gate(ledger, OpenDpNoise(), FrozenClock(NOW), SCRATCH)
     question = Question("SELECT age, count(*) AS n FROM person GROUP BY age", Budget(5_000_000))
     answer = gate.ask(question, ASKING, space, EVENT).answer
     width = answer.columns[1].half_width_95

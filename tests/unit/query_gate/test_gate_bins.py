@@ -15,7 +15,7 @@ from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.database import Database
 from sandbox.storage.ledger import Ledger
 from sandbox.world.clock import FrozenClock
-from tests.unit.query_gate.asking_gate import answered, judged
+from tests.unit.query_gate.asking_gate import SCRATCH, answered, judged
 from tests.unit.query_gate.gate_world import ASKING, EVENT, GRANT, NOW, WITHOUT_DELTA, NoNoise, build_space, open_space
 
 
@@ -114,7 +114,7 @@ def test_what_is_uneven_and_too_many_to_list_keeps_every_number_between_the_boun
 def test_a_core_kept_with_other_groups_is_not_read_for_these(
     database: Database, space: SpaceWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = Gate(Ledger(database), NoNoise(), FrozenClock(NOW))
+    gate = Gate(Ledger(database), NoNoise(), FrozenClock(NOW), SCRATCH)
     question = "SELECT level * 10 + score // 5 AS l, count(*) AS n FROM visits GROUP BY l"
     with monkeypatch.context() as patch:
         patch.setattr("sandbox.query_gate.meaning.reach.MAX_LISTED", 0)

@@ -15,6 +15,7 @@ from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.database import Database
 from sandbox.storage.ledger import Ledger
 from sandbox.world.clock import FrozenClock
+from tests.unit.query_gate.asking_gate import SCRATCH
 from tests.unit.query_gate.gate_world import ASKING, CONTRACT, EVENT, GRANT, NOW, NoNoise, build_space, open_space
 
 SPEND = Budget(10_000_000)
@@ -45,7 +46,7 @@ class Asker:
     def ask(self, under: Asking) -> None:
         self._asked += 1
         question = Question(f"SELECT count(*) FROM person WHERE age >= {self._asked}", SPEND)
-        Gate(self._ledger, NoNoise(), self.clock).ask(question, under, self._space, EVENT)
+        Gate(self._ledger, NoNoise(), self.clock, SCRATCH).ask(question, under, self._space, EVENT)
 
     def exhaust(self, under: Asking) -> int:
         """Ask until refused; give how many questions were answered."""

@@ -11,6 +11,7 @@ from sandbox.storage.ledger import Ledger
 from sandbox.world.clock import FrozenClock
 from sandbox.world.noise import OpenDpNoise
 from tests.spec.families import ALLOWED
+from tests.unit.query_gate.asking_gate import SCRATCH
 from tests.unit.query_gate.gate_world import ASKING, CONTRACT, GRANT, NOW
 
 TWO = "SELECT region, count(*) AS n, avg(age) AS m FROM person GROUP BY region"
@@ -18,7 +19,7 @@ TWO = "SELECT region, count(*) AS n, avg(age) AS m FROM person GROUP BY region"
 
 @pytest.fixture
 def gate(database: Database) -> Gate:
-    return Gate(Ledger(database), OpenDpNoise(), FrozenClock(NOW))
+    return Gate(Ledger(database), OpenDpNoise(), FrozenClock(NOW), SCRATCH)
 
 
 def suggested(gate: Gate, sql: str, question: Question | None = None) -> dict[Saving, list[Suggestion]]:

@@ -25,7 +25,7 @@ from sandbox.storage.ledger import Ledger
 from sandbox.world.clock import FrozenClock
 from sandbox.world.noise import Calibration, OpenDpNoise, WholeNumbers
 from sandbox.world.thresholds import passing_probability
-from tests.unit.query_gate.asking_gate import ENTRY, answered, judged
+from tests.unit.query_gate.asking_gate import ENTRY, SCRATCH, answered, judged
 from tests.unit.query_gate.gate_world import (
     ASKING,
     CONTRACT,
@@ -92,7 +92,7 @@ def test_a_contract_without_delta_names_no_group_of_the_data() -> None:
 
 def test_the_delta_is_charged_in_every_scope_and_its_cap_holds(database: Database, space: SpaceWorker) -> None:
     ledger = Ledger(database)
-    gate = Gate(ledger, OpenDpNoise(), FrozenClock(NOW))
+    gate = Gate(ledger, OpenDpNoise(), FrozenClock(NOW), SCRATCH)
     quote = gate.quote(Question(NOTES), ASKING)
     before = ledger.left(scopes_of(ASKING), Budget(0))
     answer = gate.ask(Question(NOTES), ASKING, space, EVENT).answer
@@ -108,7 +108,7 @@ def test_the_delta_is_charged_in_every_scope_and_its_cap_holds(database: Databas
 
 
 def test_a_quote_tells_the_threshold_and_not_how_many_groups_there_are(database: Database) -> None:
-    quote = Gate(Ledger(database), OpenDpNoise(), FrozenClock(NOW)).quote(Question(NOTES), ASKING)
+    quote = Gate(Ledger(database), OpenDpNoise(), FrozenClock(NOW), SCRATCH).quote(Question(NOTES), ASKING)
     assert quote.groups is None
     assert quote.threshold is not None
     assert quote.vanishing_below is not None
@@ -116,7 +116,7 @@ def test_a_quote_tells_the_threshold_and_not_how_many_groups_there_are(database:
 
 
 def test_the_receipt_and_the_answer_tell_the_threshold(database: Database, space: SpaceWorker) -> None:
-    gate = Gate(Ledger(database), Shifting(100_000), FrozenClock(NOW))
+    gate = Gate(Ledger(database), Shifting(100_000), FrozenClock(NOW), SCRATCH)
     question = "SELECT note, day, kind, count(*) AS n, sum(fee) AS s FROM visits GROUP BY note, day, kind"
     answer = gate.ask(Question(question), ASKING, space, EVENT).answer
     (selecting,) = [m for m in answer.receipt.mechanisms if m.threshold is not None]
@@ -134,7 +134,7 @@ def keys_of(answer: Answer) -> list[tuple[str | None, ...]]:
 
 
 def test_numbers_with_a_scale_and_dates_are_read_back_as_they_were_kept(database: Database, space: SpaceWorker) -> None:
-    gate = Gate(Ledger(database), Shifting(100_000), FrozenClock(NOW))
+    gate = Gate(Ledger(database), Shifting(100_000), FrozenClock(NOW), SCRATCH)
     question = "SELECT fee, day, score, level, urgent, kind, count(*) AS n FROM visits GROUP BY ALL"
     first = gate.ask(Question(question.replace("ALL", "1, 2, 3, 4, 5, 6")), ASKING, space, EVENT).answer
     rows = {row[:6]: row[6] for row in first.rows}
@@ -143,7 +143,7 @@ def test_numbers_with_a_scale_and_dates_are_read_back_as_they_were_kept(database
 
 
 def test_values_beyond_a_declared_domain_are_no_group_here_either(database: Database, space: SpaceWorker) -> None:
-    gate = Gate(Ledger(database), Shifting(100_000), FrozenClock(NOW))
+    gate = Gate(Ledger(database), Shifting(100_000), FrozenClock(NOW), SCRATCH)
     question = "SELECT note, kind, level, count(*) AS n FROM visits GROUP BY note, kind, level"
     rows = gate.ask(Question(question), ASKING, space, EVENT).answer.rows
     assert {row[1] for row in rows} == {"clinic", "ward", "home", "clip", None}
@@ -151,10 +151,10 @@ def test_values_beyond_a_declared_domain_are_no_group_here_either(database: Data
 
 
 def test_a_delta_divided_into_nothing_is_refused() -> None:
-    block = bound(plan(check(parse(INCOMES), (CONTRACT,), GRANT)))
-    assert len(price((block, block), Budget(10**6, 2), CONTRACT.privacy).blocks) == 2
+    blocks = tuple(bound(plan(check(parse(sql), (CONTRACT,), GRANT))) for sql in (INCOMES, NOTES))
+    assert len(price(blocks, Budget(10**6, 2), CONTRACT.privacy).paid) == 2
     with pytest.raises(DeltaTooSmall):
-        price((block, block), Budget(10**6, 1), CONTRACT.privacy)
+        price(blocks, Budget(10**6, 1), CONTRACT.privacy)
 
 
 def test_a_public_table_shows_its_own_groups_exactly(space: SpaceWorker) -> None:
