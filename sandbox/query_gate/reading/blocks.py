@@ -13,7 +13,7 @@ from sandbox.query_gate.language.model import Query
 from sandbox.query_gate.language.tables import TableNames
 from sandbox.query_gate.reading.parse import read_select
 from sandbox.query_gate.reading.parse_literals import read_count
-from sandbox.query_gate.reading.parse_nodes import Unreadable, consume, written
+from sandbox.query_gate.reading.parse_nodes import Unreadable, consume, unknown, written
 from sandbox.query_gate.reading.relations import is_aggregate
 from sandbox.query_gate.reading.scopes import Scope
 
@@ -55,7 +55,10 @@ class BlockDraft:
         select.set("expressions", [*(key.output() for key in self._keys), *(node.copy() for node in self._aggregates)])
         if self._keys:
             select.set("group", exp.Group(expressions=[key.group() for key in self._keys]))
-        return read_select(select, scope)
+        query = read_select(select, scope)
+        if len(query.outputs) != len(select.expressions):
+            raise unknown(next(iter(self._aggregates), select))
+        return query
 
 
 class _Key:
