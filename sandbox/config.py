@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, ValidationError
+from pydantic import NonNegativeInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SANDBOX_"
@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     worker_threads: int = 2
     worker_memory_mb: int = 4096
     worker_deadline_s: float = 60.0
+    answer_slot_light_ms: NonNegativeInt = 1000
+    answer_slot_heavy_ms: NonNegativeInt = 5000
     debug: bool = False
 
     @property

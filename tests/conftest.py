@@ -12,6 +12,8 @@ from sqlalchemy.engine import make_url
 from sandbox.storage.database import Database, open_database
 from sandbox.storage.schema import METADATA
 
+os.environ.setdefault("SANDBOX_ANSWER_SLOT_LIGHT_MS", "0")  # tests of the slots have a clock of their own
+os.environ.setdefault("SANDBOX_ANSWER_SLOT_HEAVY_MS", "0")
 POSTGRES_URL = os.environ.get("SANDBOX_TEST_POSTGRES_URL")
 
 

@@ -21,6 +21,7 @@ from sandbox.spaces.worker import SpaceWorker, prepare_worker
 from sandbox.storage.governance import read_applications_for
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
+from sandbox.wiring.slots import answer_slot
 from sandbox.world.noise import OpenDpNoise
 
 
@@ -63,8 +64,9 @@ def quote(house: House, who: str, asked: Asked) -> Quote:
 
 def ask(house: House, who: str, asked: Asked) -> GivenAnswer:
     """Ask the gate: judged by the text, charged, computed, noised, kept, and read back."""
-    with using(house, who, _purpose(Action.ASK, asked)) as use:
+    with answer_slot(house) as slot, using(house, who, _purpose(Action.ASK, asked)) as use:
         under = asking(house, use, asked.scenario, asked.dataset)
+        slot.weigh(asked.question, under)
         with open_space(house, under) as space:
             return _ask(gate_of(house), asked, under, _Reading(space, use.event))
 

@@ -23,6 +23,7 @@ from sandbox.wiring.asking import asking, gate_of, open_space
 from sandbox.wiring.guarding import Purpose, Use, using, using_found
 from sandbox.wiring.house import House
 from sandbox.wiring.sampling import sample_table
+from sandbox.wiring.slots import answer_slot
 
 RUNNER_LOCK = "runner.lock"
 JOB_TIMEOUT_S = 600.0
@@ -109,8 +110,10 @@ def answer(house: House, asked: JobQuestion) -> Answer:
         scenario=asked.scenario,
     )
     under = Asking(version.contract, version.id, grant, asked.analyst, version.manifest.covers)
-    with open_space(house, under) as space:
-        return gate_of(house).ask(asked.question, under, space, event).answer
+    with answer_slot(house) as slot:
+        slot.weigh(asked.question, under)
+        with open_space(house, under) as space:
+            return gate_of(house).ask(asked.question, under, space, event).answer
 
 
 def _quote(house: House, use: Use, scenario: str, question: ProductQuestion) -> Quote:
