@@ -10,6 +10,7 @@ from functools import lru_cache
 from sandbox.core.budget import Budget
 from sandbox.core.columns import Column, Grade, Secrecy
 from sandbox.core.digests import digest_of
+from sandbox.core.exact import ExactRules
 from sandbox.core.periods import PeriodRefresh
 
 
@@ -136,7 +137,7 @@ class PrivacyPolicy:
 
     `cap`: ρ and δ per unit and period over all scenarios. `question`: the default price of one question.
     `display_delta`: the δ at which budgets are shown as ε. `min_group_size`: units. Without `refresh` there is one
-    `period`, which never ends.
+    `period`, which never ends. With `exact` its tables are answered exactly, under those rules.
     """
 
     cap: Budget
@@ -147,6 +148,7 @@ class PrivacyPolicy:
     sample_k: int = 5
     max_bad_rows: float = 0.05
     refresh: PeriodRefresh | None = None
+    exact: ExactRules | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TypeVar
 from sandbox.ingest.findings import FORM, Findings
 
 E = TypeVar("E", bound=Enum)
+WHOLE_PERCENT = 100
 
 
 class Declared:
@@ -45,6 +46,15 @@ class Declared:
             return default
         return str(value)
 
+    def truth(self, key: str, rule: str) -> bool:
+        """Read true or false, which must be there."""
+        value = self._take(key)
+        if value is None:
+            self._missing(key, rule)
+        elif not isinstance(value, bool):
+            self._wrong(key, "must be true or false", "应为 true 或 false")
+        return value is True
+
     def choice(self, key: str, kinds: Mapping[str, E], rule: str, stand_in: E) -> E:
         """Read one of some words; it must be there."""
         if not self.has(key):
@@ -71,6 +81,14 @@ class Declared:
             return default
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             self._wrong(key, f"must be a whole number of at least {least}", f"应为不小于 {least} 的整数")
+            return default
+        return value
+
+    def percent(self, key: str, default: int) -> int:
+        """Read whole per cent, from 1 to 100; it may be left out."""
+        value = self.whole(key, 1, default)
+        if value > WHOLE_PERCENT:
+            self._wrong(key, "must be at most 100 per cent", "不得超过百分之一百")
             return default
         return value
 

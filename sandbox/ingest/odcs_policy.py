@@ -5,9 +5,11 @@ from fractions import Fraction
 
 from sandbox.core.budget import Budget, to_nano
 from sandbox.core.contract import CatalogueEntry, PrivacyPolicy, ProviderConsent, SharingAttribute
+from sandbox.core.exact import ExactRules
 from sandbox.core.periods import Every, PeriodRefresh
 from sandbox.ingest.declared import Declared
 
+LEAST_UNITS, USUAL_UNITS = 3, 10
 EVERY = {every.value: every for every in Every}
 SHARING = {kind.value: kind for kind in SharingAttribute}
 
@@ -65,6 +67,7 @@ def read_privacy(part: Declared) -> PrivacyPolicy:
         sample_k=part.whole("sampleK", 2, 5),
         max_bad_rows=part.amount("maxBadRows", 1, 0.05),
         refresh=_read_refresh(part.optional_part("periodRefresh")),
+        exact=_read_exact(part.optional_part("exactAggregates")),
     )
     part.note_unread()
     return policy
@@ -76,6 +79,23 @@ def _read_refresh(part: Declared | None) -> PeriodRefresh | None:
     every, starts_on = part.choice("every", EVERY, "C11", Every.YEAR), part.day("startsOn", "C11")
     part.note_unread()
     return PeriodRefresh(every, date.fromisoformat(starts_on) if starts_on else date.max)
+
+
+def _read_exact(part: Declared | None) -> ExactRules | None:
+    if part is None:
+        return None
+    is_allowed = part.truth("allowed", "C11")
+    dominance = part.part("dominance", "C11")
+    rules = ExactRules(
+        min_units=part.whole("minUnits", LEAST_UNITS, USUAL_UNITS),
+        dominance_n=dominance.whole("n", 1, 1),
+        dominance_percent=dominance.percent("k", 75),
+        p_percent=part.percent("pPercent", 15),
+        most_questions=part.whole("maxQuestions", 1, 200),
+    )
+    dominance.note_unread()
+    part.note_unread()
+    return rules if is_allowed else None
 
 
 def _nano(amount: float) -> int:

@@ -14,6 +14,7 @@ from sandbox.core.budget import FREE, Budget
 from sandbox.core.charges import ChargeRequest, Entry, EntryState, Scope
 from sandbox.core.digests import digest_of
 from sandbox.core.errors.asking import QuestionFailed
+from sandbox.core.errors.exactness import AnswerWithheld
 from sandbox.core.errors.operating import DeadlineExceeded, EngineFailed
 from sandbox.core.periods import periods_of
 from sandbox.core.questions import Asking, GivenAnswer, Question, Quote
@@ -21,6 +22,7 @@ from sandbox.query_gate.answering.answer import core_answer, given_answer
 from sandbox.query_gate.answering.receipt import receipt_of
 from sandbox.query_gate.answering.result_inputs import block_of
 from sandbox.query_gate.answering.wide import Given, wide_answer
+from sandbox.query_gate.exact.desk import ExactDesk
 from sandbox.query_gate.judge import expected_columns, judge
 from sandbox.query_gate.language.write_query import write_query
 from sandbox.query_gate.meaning.domains import domain_size
@@ -80,6 +82,7 @@ class Gate:
         self._scratch = scratch
         self._noise = noise
         self._clock = clock
+        self._exact = ExactDesk(ledger.exact)
 
     def quote(self, question: Question, asking: Asking) -> Quote:
         """Say what a question would cost and tell; reads no row and costs nothing.
@@ -108,14 +111,19 @@ class Gate:
         Raises:
             RefusedQuestion: it is not answered, and nothing is charged.
             BudgetExhausted: a scope has too little left; nothing is charged.
+            ExactQuestionsSpent: the dataset is answered exactly, and was asked as often as it may be.
             QuestionFailed: the space could not answer; the charge stands.
+            AnswerWithheld: it is answered exactly, and a disclosure rule keeps it back.
         """
         judged = _judged(question, asking)
+        self._exact.enter(judged.cores, asking, event)
         view = self._charged(judged, event)
         was_free = not view.is_fresh or view.cost == FREE
         while view.state is EntryState.RESERVED:
             self._settle(judged, view, space, event)
             view = self._ledger.read(judged.view_key)
+        if view.failure == AnswerWithheld.code:
+            raise AnswerWithheld(entry=view.id)
         if view.answer is None:
             raise QuestionFailed(failure=view.failure, entry=view.id)
         return GivenAnswer(view.answer, was_free)
@@ -169,6 +177,8 @@ class Gate:
 
     def _measured(self, judged: _Judged, block: PricedPlan, core: Entry, space: SpaceWorker) -> Outcome:
         try:
+            if not self._exact.may_leave(core.key, block, judged.asking, space):
+                return AnswerWithheld.code
             exact = aggregate(block, core, space)
         except (EngineFailed, DeadlineExceeded) as failure:
             return failure.code

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sandbox.core.answers import ColumnKind
 from sandbox.core.columns import Value
-from sandbox.core.contract import Contract
+from sandbox.core.contract import Contract, PrivacyPolicy
 from sandbox.core.digests import Plain, to_plain
 from sandbox.core.errors.tree import RefusedQuestion
 from sandbox.core.grant import Grant
@@ -15,12 +15,13 @@ from sandbox.query_gate.answering.expected import expected_results
 from sandbox.query_gate.answering.shell import NoisyRow, Shell
 from sandbox.query_gate.answering.supposing import supposed_row
 from sandbox.query_gate.answering.withholding import NOTHING_WITHHELD
+from sandbox.query_gate.exact.rules import bound_exactly
 from sandbox.query_gate.language.model import Output
 from sandbox.query_gate.meaning.check import check
 from sandbox.query_gate.meaning.least import least_questions
 from sandbox.query_gate.meaning.names import open_tables, table_names
 from sandbox.query_gate.meaning.results import check_shell
-from sandbox.query_gate.pricing.bound import bound
+from sandbox.query_gate.pricing.bound import BoundedPlan, bound
 from sandbox.query_gate.pricing.plan import Plan, plan
 from sandbox.query_gate.pricing.price import PricedProgram, price, shown_epsilon, threshold_in, vanishing_in
 from sandbox.query_gate.reading.read import read
@@ -83,7 +84,14 @@ def _judged(question: Question, contracts: tuple[Contract, ...], grant: Grant | 
     policy = checked[0].contract.privacy
     spend = question.spend or policy.question
     shell = check_shell(program, checked)
-    return replace(price(tuple(bound(plan(block)) for block in checked), spend, policy), shell=shell)
+    return replace(price(tuple(_bounded(plan(block), policy) for block in checked), spend, policy), shell=shell)
+
+
+def _bounded(planned: Plan, policy: PrivacyPolicy) -> BoundedPlan:
+    """Bound a plan for its noise, or let it be exact where the contract says so, never the asker."""
+    if policy.exact is None or planned.table.is_public:
+        return bound(planned)
+    return bound_exactly(planned, policy.exact)
 
 
 def _first_passing(

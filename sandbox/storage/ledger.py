@@ -19,6 +19,7 @@ from sandbox.core.errors.budgeting import BudgetExhausted, EntryMissing
 from sandbox.core.questions import ScopeLeft
 from sandbox.storage.codec import from_json, to_json
 from sandbox.storage.database import Database, Writing
+from sandbox.storage.exact_history import ExactHistory
 from sandbox.storage.inserting import insert_if_absent
 from sandbox.storage.tables.asking import budget_scopes, ledger_charges, ledger_entries
 
@@ -30,6 +31,11 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def exact(self) -> ExactHistory:
+        """What was asked exactly, where contracts allow it."""
+        return ExactHistory(self._database)
 
     def charge(
         self, request: ChargeRequest, now: datetime, event: AuditEvent, opening: tuple[ChargeRequest, ...] = ()

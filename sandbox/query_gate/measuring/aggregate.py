@@ -10,6 +10,7 @@ from sandbox.core.charges import Entry
 from sandbox.query_gate.meaning.domains import Extent, Stored, bounds_of, domain_of, domain_size
 from sandbox.query_gate.measuring.render import render
 from sandbox.query_gate.measuring.render_histograms import render_histogram
+from sandbox.query_gate.measuring.stored_values import stored_values
 from sandbox.query_gate.pricing.histograms import tree_of
 from sandbox.query_gate.pricing.measures import Histogram, width_of
 from sandbox.query_gate.pricing.plan import Cell, Core
@@ -84,7 +85,7 @@ def _counted(priced: PricedPlan, measure: Histogram, space: SpaceWorker) -> _Cou
 
 
 def _groups_of(answered: pa.Table, keys: int) -> list[Cell]:
-    columns = [_stored(answered.column(f"k{place}")) for place in range(keys)]
+    columns = [stored_values(answered.column(f"k{place}")) for place in range(keys)]
     return list(zip(*columns, strict=True)) if columns else [()] * answered.num_rows
 
 
@@ -109,13 +110,6 @@ class _Range:
         bounds = bounds_of(self.extent)
         reached = self.extent.reached
         return bounds.low <= int(value) <= bounds.high and (reached is None or value in reached)
-
-
-def _stored(column: pa.ChunkedArray) -> list[Stored | None]:
-    """Give values in stored form: dates as days since 1970-01-01."""
-    numbers = column.cast(pa.int32()) if pa.types.is_date32(column.type) else column
-    values: list[Stored | None] = numbers.to_pylist()
-    return values
 
 
 def _spread(answered: pa.Table, place: int, groups: list[Cell], cells: tuple[Cell, ...]) -> tuple[int, ...]:

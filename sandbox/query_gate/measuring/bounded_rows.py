@@ -4,12 +4,13 @@ The space keeps each unit's first rows, in keyed order, in a table of their own 
 filters is reading that table alone. A bound after filters ranks what passes, for those units only that have more.
 """
 
-from sandbox.core.contribution import HEAVY, RANK, UNIT, beyond
+from sandbox.core.contract import Table
+from sandbox.core.contribution import HEAVY, RANK, UNIT, beyond, is_split
 from sandbox.query_gate.language.walk import columns_in
 from sandbox.query_gate.measuring.write_expressions import RowWriter
 from sandbox.query_gate.measuring.write_sources import joined_rows
 from sandbox.query_gate.measuring.write_values import quoted
-from sandbox.query_gate.pricing.bound import Bounding, RankAfterFilters
+from sandbox.query_gate.pricing.bound import Bounding, ByDisclosureRules, RankAfterFilters
 from sandbox.query_gate.pricing.plan import Plan
 
 PLACE = "_place"
@@ -20,10 +21,21 @@ def bounded_rows(plan: Plan, bounding: Bounding) -> str:
     if plan.core.joins:
         return joined_rows(plan)
     condition = "" if plan.core.where is None else RowWriter(plan.whole_columns).text(plan.core.where)
-    table = f"main.{quoted(plan.core.table)}"
+    is_whole = isinstance(bounding, ByDisclosureRules)
+    table = every_row(plan.table) if is_whole else f"main.{quoted(plan.core.table)}"
     if isinstance(bounding, RankAfterFilters):
         return f"({_after_filters(plan, condition, bounding.rows)})"
     return f"{table} WHERE {condition}" if condition else table
+
+
+def every_row(table: Table) -> str:
+    """Write all rows of a table, those beyond its bound too, with the columns of `table` and the unit."""
+    within = f"main.{quoted(table.name)}"
+    if not is_split(table):
+        return within
+    listed = ", ".join([*(quoted(column.name) for column in table.columns), quoted(UNIT)])
+    others = f"main.{quoted(beyond(table.name))}"
+    return f"(SELECT {listed} FROM {within} UNION ALL SELECT {listed} FROM {others})"  # noqa: S608
 
 
 def _after_filters(plan: Plan, condition: str, rows: int) -> str:

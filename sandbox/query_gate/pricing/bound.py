@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from sandbox.core.errors.asking import RangeTooWide, TooManyGroups
+from sandbox.core.exact import ExactRules
 from sandbox.query_gate.language.expressions import Expression
 from sandbox.query_gate.language.model import BinCount, CountDistinct, CountRows, CountUnits, CountValues, Query
 from sandbox.query_gate.language.objections import Objection, Repair
@@ -91,7 +92,23 @@ class RanksBeforeJoins:
         return f"at most {self.rows} joined rows per unit{ranks}"
 
 
-Bounding: TypeAlias = Unprotected | OneRowPerUnit | RankBeforeFilters | RankAfterFilters | RanksBeforeJoins
+@dataclass(frozen=True, slots=True)
+class ByDisclosureRules:
+    """Every row is read and nothing noised: the contract lets the dataset be answered exactly, under its rules."""
+
+    rules: ExactRules
+
+    def text(self) -> str:
+        """Say so, for the quote and the receipt, and what it is worth."""
+        rules = self.rules
+        dominance = f"({rules.dominance_n}, {rules.dominance_percent} %)-dominance, {rules.p_percent} % rule"
+        which = f"at least {rules.min_units} units, {dominance}, differencing guard"
+        return f"exact, under disclosure rules ({which}): a heuristic, not differential privacy"
+
+
+Bounding: TypeAlias = (
+    Unprotected | OneRowPerUnit | RankBeforeFilters | RankAfterFilters | RanksBeforeJoins | ByDisclosureRules
+)
 
 
 @dataclass(frozen=True, slots=True)

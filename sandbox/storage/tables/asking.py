@@ -1,6 +1,6 @@
 """Tables of the privacy ledger."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, String, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
 
 from sandbox.storage.schema import METADATA
 
@@ -43,4 +43,21 @@ ledger_charges = Table(
     METADATA,
     Column("entry", String(64), ForeignKey("ledger_entries.id"), primary_key=True),
     Column("scope", String(300), ForeignKey("budget_scopes.id"), primary_key=True),
+)
+
+exact_heads = Table(
+    "exact_heads",
+    METADATA,
+    Column("dataset", String(128), primary_key=True),
+    Column("asked", Integer, nullable=False),
+)
+
+exact_questions = Table(
+    "exact_questions",
+    METADATA,
+    Column("dataset", String(128), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("dataset_version", String(128), nullable=False),
+    Column("sql", Text, nullable=False),
 )

@@ -29,7 +29,7 @@ def test_the_paper_names_every_word_the_reader_knows(word: str) -> None:
 
 
 FIELD = re.compile(
-    r'\.(?:text|optional_text|choice|optional_choice|whole|amount|day|texts|part|optional_part|parts)\(\s*"(\w+)"'
+    r'\.(?:text|optional_text|choice|optional_choice|whole|truth|percent|amount|day|texts|part|optional_part|parts)\(\s*"(\w+)"'
 )
 MANIFEST_ONLY = {"dataset", "source_platform", "batch", "delivered_on", "files", "table", "path", "rows", "sha256"} | {
     *("covers", "first", "last")

@@ -247,6 +247,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['scope'], ['budget_scopes.id'], name=op.f('fk_ledger_charges_scope')),
     sa.PrimaryKeyConstraint('entry', 'scope', name=op.f('pk_ledger_charges'))
     )
+    op.create_table('exact_heads',
+    sa.Column('dataset', sa.String(length=128), nullable=False),
+    sa.Column('asked', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('dataset', name=op.f('pk_exact_heads'))
+    )
+    op.create_table('exact_questions',
+    sa.Column('dataset', sa.String(length=128), nullable=False),
+    sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('dataset_version', sa.String(length=128), nullable=False),
+    sa.Column('sql', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('dataset', 'seq', name=op.f('pk_exact_questions')),
+    sa.UniqueConstraint('key', name=op.f('uq_exact_questions_key'))
+    )
     op.create_table('quarantined_rows',
     sa.Column('version', sa.String(length=64), nullable=False),
     sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
@@ -375,6 +389,8 @@ def downgrade() -> None:
     op.drop_table('release_revocations')
     op.drop_table('release_people')
     op.drop_table('quarantined_rows')
+    op.drop_table('exact_questions')
+    op.drop_table('exact_heads')
     op.drop_table('ledger_charges')
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_jobs_state'))
