@@ -13,6 +13,7 @@ import argparse
 import random
 import statistics
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from sandbox.access.authoriser import Authoriser
 from sandbox.config import Settings
 from sandbox.core.audit import AuditEvent
 from sandbox.core.budget import NANO, Budget
@@ -43,15 +43,14 @@ from sandbox.core.questions import Asking, Question
 from sandbox.query_gate.gate import Gate
 from sandbox.query_gate.judge import judge
 from sandbox.query_gate.measuring.render import render
+from sandbox.spaces.scratch import prepare_scratch
 from sandbox.spaces.worker import SpaceWorker, open_worker
 from sandbox.spaces.writer import TableStream, write_space
 from sandbox.storage.database import open_database
 from sandbox.storage.ledger import Ledger
 from sandbox.storage.migrating import upgrade
-from sandbox.wiring.house import House
 from sandbox.wiring.slots import answer_slot
-from sandbox.world.clock import SystemClock
-from sandbox.world.keys import KeyRing
+from sandbox.world.clock import Clock, SystemClock
 from sandbox.world.noise import OpenDpNoise
 
 KEY = bytes(32)
@@ -172,36 +171,45 @@ def open_sides(folder: Path, rows: int) -> Iterator[tuple[Side, Side]]:
         yield sides[0], sides[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """What questions are asked with."""
+
+    settings: Settings
+    clock: Clock
+    gate: Gate
+
+
 @contextmanager
-def open_small_house(folder: Path, slot_ms: int) -> Iterator[House]:
-    """Give a house with nothing in it but a ledger and a clock."""
+def open_asker(folder: Path, slot_ms: int) -> Iterator[Asker]:
+    """Give a gate with a ledger of its own, and a grid."""
     settings = Settings(state_dir=folder, answer_slot_light_ms=slot_ms, answer_slot_heavy_ms=slot_ms)
-    database = open_database(f"sqlite:///{folder / f'{slot_ms}-{random.random()}.sqlite'}")  # noqa: S311 - a file name
+    database, clock = open_database(f"sqlite:///{folder / uuid.uuid4().hex}.sqlite"), SystemClock()
     upgrade(database)
-    yield House(settings, SystemClock(), KeyRing(KEY), database, Authoriser())
+    with prepare_scratch() as scratch:
+        yield Asker(settings, clock, Gate(Ledger(database), OpenDpNoise(), clock, scratch))
     database.close()
 
 
-def seconds_of(house: House, side: Side, through: Through, number: int) -> float:
+def seconds_of(asker: Asker, side: Side, through: Through, number: int) -> float:
     """Ask one question as an attacker would, and take the time."""
     question = Question(f"SELECT count(*) AS n FROM person WHERE town = '{OWN_TOWN}' AND income >= {number}")
-    began = house.clock.elapsed_s()
-    with answer_slot(house) as slot:
+    began = asker.clock.elapsed_s()
+    with answer_slot(asker.settings, asker.clock) as slot:
         slot.weigh(question, side.asking)
-        _ask(house, side, through, question)
-    return house.clock.elapsed_s() - began
+        _ask(asker, side, through, question)
+    return asker.clock.elapsed_s() - began
 
 
-def _ask(house: House, side: Side, through: Through, question: Question) -> None:
-    gate = Gate(Ledger(house.database), OpenDpNoise(), house.clock)
+def _ask(asker: Asker, side: Side, through: Through, question: Question) -> None:
     if through is Through.ENGINE:
         (block,) = judge(question, (CONTRACT,), GRANT).blocks
         side.warm.run(render(block.plan, block.bounding))
     elif through is Through.WARM:
-        gate.ask(question, side.asking, side.warm, EVENT)
+        asker.gate.ask(question, side.asking, side.warm, EVENT)
     else:
         with open_worker(side.path, KEY) as space:
-            gate.ask(question, side.asking, space, EVENT)
+            asker.gate.ask(question, side.asking, space, EVENT)
 
 
 def attack(folder: Path, sides: tuple[Side, Side], way: Way, given: Effort) -> Finding:
@@ -209,11 +217,11 @@ def attack(folder: Path, sides: tuple[Side, Side], way: Way, given: Effort) -> F
     draw = random.Random(3)  # noqa: S311 - an order to ask in
     seen: list[tuple[bool, float]] = []
     slots: set[int] = set()
-    with open_small_house(folder, way.slot_ms) as house:
+    with open_asker(folder, way.slot_ms) as asker:
         for turn in range(WARM_UP + given.turns):
             for is_with in draw.sample((True, False), 2):
                 side, first = sides[0 if is_with else 1], turn * given.askings
-                times = [1000 * seconds_of(house, side, way.through, first + n) for n in range(given.askings)]
+                times = [1000 * seconds_of(asker, side, way.through, first + n) for n in range(given.askings)]
                 seen += [(is_with, min(times))] if turn >= WARM_UP else []
                 slots |= {round(taken / way.slot_ms) for taken in times} if way.slot_ms else set()
     half = len(seen) // 2

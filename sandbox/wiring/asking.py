@@ -64,7 +64,7 @@ def quote(house: House, who: str, asked: Asked) -> Quote:
 
 def ask(house: House, who: str, asked: Asked) -> GivenAnswer:
     """Ask the gate: judged by the text, charged, computed, noised, kept, and read back."""
-    with answer_slot(house) as slot, using(house, who, _purpose(Action.ASK, asked)) as use:
+    with answer_slot(house.settings, house.clock) as slot, using(house, who, _purpose(Action.ASK, asked)) as use:
         under = asking(house, use, asked.scenario, asked.dataset)
         slot.weigh(asked.question, under)
         with open_space(house, under) as space:

@@ -110,7 +110,7 @@ def answer(house: House, asked: JobQuestion) -> Answer:
         scenario=asked.scenario,
     )
     under = Asking(version.contract, version.id, grant, asked.analyst, version.manifest.covers)
-    with answer_slot(house) as slot:
+    with answer_slot(house.settings, house.clock) as slot:
         slot.weigh(asked.question, under)
         with open_space(house, under) as space:
             return gate_of(house).ask(asked.question, under, space, event).answer

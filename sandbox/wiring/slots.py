@@ -8,21 +8,21 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sandbox.config import Settings
 from sandbox.core.questions import Asking, Question
 from sandbox.query_gate.weight import Weight, weight_of
-from sandbox.wiring.house import House
+from sandbox.world.clock import Clock
 
 
 class Slot:
     """The grid one question is answered on: it began when the question came."""
 
-    def __init__(self, house: House) -> None:
-        settings = house.settings
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._widths_s = {
             Weight.LIGHT: settings.answer_slot_light_ms / 1000,
             Weight.HEAVY: settings.answer_slot_heavy_ms / 1000,
         }
-        self._came_s = house.clock.elapsed_s()
+        self._came_s = clock.elapsed_s()
         self._weight = Weight.LIGHT
 
     def weigh(self, question: Question, under: Asking) -> None:
@@ -39,10 +39,10 @@ class Slot:
 
 
 @contextmanager
-def answer_slot(house: House) -> Iterator[Slot]:
+def answer_slot(settings: Settings, clock: Clock) -> Iterator[Slot]:
     """Hold back whatever leaves, be it an answer or an error, until the grid's next moment."""
-    slot = Slot(house)
+    slot = Slot(settings, clock)
     try:
         yield slot
     finally:
-        house.clock.wait_until(slot.leaves_at_s(house.clock.elapsed_s()))
+        clock.wait_until(slot.leaves_at_s(clock.elapsed_s()))

@@ -19,6 +19,7 @@ from sandbox.storage.database import Database
 from sandbox.storage.ledger import Ledger
 from sandbox.world.clock import FrozenClock
 from sandbox.world.noise import OpenDpNoise
+from tests.unit.query_gate.asking_gate import SCRATCH
 from tests.unit.query_gate.gate_world import CONTRACT, EVENT, GRANT, KEY, NOW
 
 TOWNS, KINDS = ("A", "B", "C"), ("clinic", "ward", "home")
@@ -128,7 +129,7 @@ class Town:
         self.asking = asking
 
     def ask(self, sql: str, analyst: str = "dev") -> tuple[tuple[object, ...], ...]:
-        gate = Gate(self.ledger, OpenDpNoise(), FrozenClock(NOW))
+        gate = Gate(self.ledger, OpenDpNoise(), FrozenClock(NOW), SCRATCH)
         under = replace(self.asking, analyst=analyst)
         return gate.ask(Question(sql), under, self.space, EVENT).answer.rows
 

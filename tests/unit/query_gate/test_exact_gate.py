@@ -22,6 +22,7 @@ from sandbox.storage.audit_chain import read_events
 from sandbox.storage.database import Database, open_database
 from sandbox.world.clock import FrozenClock
 from sandbox.world.noise import OpenDpNoise
+from tests.unit.query_gate.asking_gate import SCRATCH
 from tests.unit.query_gate.exact_world import (
     ASKING,
     EXACT,
@@ -81,7 +82,7 @@ def test_averages_bins_and_units_are_answered_too(town: Town) -> None:
 
 
 def test_an_exact_answer_says_what_it_is_worth_and_costs_no_budget(town: Town) -> None:
-    gate = Gate(town.ledger, OpenDpNoise(), FrozenClock(NOW))
+    gate = Gate(town.ledger, OpenDpNoise(), FrozenClock(NOW), SCRATCH)
     quote = gate.quote(Question(BY_TOWN), ASKING)
     given = gate.ask(Question(BY_TOWN), ASKING, town.space, EVENT)
     assert quote.cost == given.answer.receipt.cost == FREE
@@ -144,7 +145,7 @@ def test_a_withheld_answer_tells_nothing_and_so_holds_nothing_back(town: Town) -
 def test_a_question_entered_but_not_settled_counts_as_answered(town: Town, database: Database) -> None:
     other = Town(database, town.space)
     core = judge(Question("SELECT count(*) FROM resident WHERE age BETWEEN 40 AND 44"), (EXACT,), ASKING.grant)
-    gate = Gate(other.ledger, OpenDpNoise(), FrozenClock(NOW))
+    gate = Gate(other.ledger, OpenDpNoise(), FrozenClock(NOW), SCRATCH)
     gate._exact.enter({"k" * 64: core.blocks[0]}, ASKING, EVENT)
     assert town.is_withheld("SELECT count(*) FROM resident WHERE age BETWEEN 40 AND 43")
 

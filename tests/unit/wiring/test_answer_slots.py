@@ -1,20 +1,14 @@
 """Answer slots: whatever leaves, leaves on the grid, by a clock that nobody waits for."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from sandbox.access.authoriser import Authoriser
 from sandbox.config import Settings
 from sandbox.core.errors.asking import RowsAsked
 from sandbox.core.questions import Question
-from sandbox.storage.database import open_database
-from sandbox.wiring.house import House
 from sandbox.wiring.slots import answer_slot
 from sandbox.world.clock import FrozenClock, SystemClock
-from sandbox.world.keys import KeyRing
 from tests.unit.query_gate.gate_world import ASKING
 
 CAME = datetime(2026, 3, 10, 1, 0, 0, 123_000, tzinfo=UTC)
@@ -28,82 +22,64 @@ def clock() -> FrozenClock:
     return FrozenClock(CAME)
 
 
-def house_of(folder: Path, clock: FrozenClock, light_ms: int = 250, heavy_ms: int = 2000) -> House:
-    settings = Settings(state_dir=folder, answer_slot_light_ms=light_ms, answer_slot_heavy_ms=heavy_ms)
-    return House(settings, clock, KeyRing(b"k" * 32), open_database("sqlite://"), Authoriser())
-
-
-@pytest.fixture
-def house(tmp_path: Path, clock: FrozenClock) -> Iterator[House]:
-    opened = house_of(tmp_path, clock)
-    yield opened
-    opened.database.close()
+def grid(light_ms: int = 250, heavy_ms: int = 2000) -> Settings:
+    return Settings(answer_slot_light_ms=light_ms, answer_slot_heavy_ms=heavy_ms)
 
 
 def took_ms(clock: FrozenClock) -> int:
     return round((clock.now() - CAME) / timedelta(milliseconds=1))
 
 
-def answered_in(house: House, clock: FrozenClock, question: Question, work_ms: int) -> int:
-    with answer_slot(house) as slot:
+def answered_in(settings: Settings, clock: FrozenClock, question: Question, work_ms: int) -> int:
+    with answer_slot(settings, clock) as slot:
         slot.weigh(question, ASKING)
         clock.advance(timedelta(milliseconds=work_ms))
     return took_ms(clock)
 
 
-def refused_in(house: House, clock: FrozenClock, work_ms: int) -> None:
-    with answer_slot(house) as slot:
+def refused_in(settings: Settings, clock: FrozenClock, work_ms: int) -> None:
+    with answer_slot(settings, clock) as slot:
         slot.weigh(REFUSED, ASKING)
         clock.advance(timedelta(milliseconds=work_ms))
         raise RowsAsked(fragment="name")
 
 
 @pytest.mark.parametrize(("work_ms", "expected"), [(0, 250), (1, 250), (249, 250), (251, 500), (740, 750)])
-def test_a_light_answer_leaves_at_a_multiple_of_its_slot(
-    house: House, clock: FrozenClock, work_ms: int, expected: int
-) -> None:
-    assert answered_in(house, clock, LIGHT, work_ms) == expected
+def test_a_light_answer_leaves_at_a_multiple_of_its_slot(clock: FrozenClock, work_ms: int, expected: int) -> None:
+    assert answered_in(grid(), clock, LIGHT, work_ms) == expected
 
 
 @pytest.mark.parametrize(("work_ms", "expected"), [(0, 2000), (260, 2000), (2001, 4000)])
-def test_a_heavy_answer_leaves_at_a_multiple_of_its_own(
-    house: House, clock: FrozenClock, work_ms: int, expected: int
-) -> None:
-    assert answered_in(house, clock, HEAVY, work_ms) == expected
+def test_a_heavy_answer_leaves_at_a_multiple_of_its_own(clock: FrozenClock, work_ms: int, expected: int) -> None:
+    assert answered_in(grid(), clock, HEAVY, work_ms) == expected
 
 
-def test_one_row_more_or_less_to_read_is_not_seen(tmp_path: Path) -> None:
+def test_one_row_more_or_less_to_read_is_not_seen() -> None:
     seen = set()
     for work_ms in (3, 40, 200):
         own = FrozenClock(CAME)
-        house = house_of(tmp_path, own)
-        seen.add(answered_in(house, own, LIGHT, work_ms))
-        house.database.close()
+        seen.add(answered_in(grid(), own, LIGHT, work_ms))
     assert seen == {250}
 
 
-def test_refusals_and_failures_leave_on_the_grid_too(house: House, clock: FrozenClock) -> None:
+def test_refusals_and_failures_leave_on_the_grid_too(clock: FrozenClock) -> None:
     with pytest.raises(RowsAsked):
-        refused_in(house, clock, 7)
+        refused_in(grid(), clock, 7)
     assert took_ms(clock) == 250
 
 
-def test_an_error_before_the_question_is_read_leaves_on_the_light_grid(house: House, clock: FrozenClock) -> None:
-    with pytest.raises(RuntimeError), answer_slot(house):
+def test_an_error_before_the_question_is_read_leaves_on_the_light_grid(clock: FrozenClock) -> None:
+    with pytest.raises(RuntimeError), answer_slot(grid(), clock):
         raise RuntimeError
     assert took_ms(clock) == 250
 
 
-def test_without_slots_nothing_waits(tmp_path: Path, clock: FrozenClock) -> None:
-    house = house_of(tmp_path, clock, 0, 0)
-    assert answered_in(house, clock, HEAVY, 7) == 7
-    house.database.close()
+def test_without_slots_nothing_waits(clock: FrozenClock) -> None:
+    assert answered_in(grid(0, 0), clock, HEAVY, 7) == 7
 
 
-def test_one_class_may_have_no_slots(tmp_path: Path, clock: FrozenClock) -> None:
-    house = house_of(tmp_path, clock, 0, 2000)
-    assert answered_in(house, clock, LIGHT, 7) == 7
-    house.database.close()
+def test_one_class_may_have_no_slots(clock: FrozenClock) -> None:
+    assert answered_in(grid(0, 2000), clock, LIGHT, 7) == 7
 
 
 def test_slots_are_on_unless_a_deployment_turns_them_off(monkeypatch: pytest.MonkeyPatch) -> None:
