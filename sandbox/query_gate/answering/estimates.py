@@ -14,6 +14,7 @@ from sandbox.world.noise import Z_95, Calibration
 
 Slopes = Mapping[int, float]
 _LARGEST_WHOLE = 2**63
+_SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,10 @@ class Estimate:
     """A value made of noised numbers; `slopes` by slot. No slopes: it is exact. `is_withheld`: it may not be shown.
 
     `widest`: no half-width need be wider, since the value cannot lie outside public bounds. `blur`: how far the value
-    may lie from the truth without any noise, because values were cut to steps.
+    may lie from the truth without any noise, because values were cut to steps, or because without noise another branch
+    might have been taken. `step`: the value was rounded to multiples of it, and so is its half-width, upwards:
+    |v − t| ≤ k · step leaves at most k · step between what they are rounded to. `is_unsure`: a condition that may be
+    otherwise without noise.
     """
 
     value: Value
@@ -29,6 +33,8 @@ class Estimate:
     is_withheld: bool = False
     widest: float = math.inf
     blur: float = 0.0
+    step: float = 0.0
+    is_unsure: bool = False
 
 
 NULL = Estimate(None)
@@ -45,6 +51,14 @@ def half_width(slopes: Slopes, noises: tuple[Calibration | None, ...]) -> float:
     return Z_95 * math.sqrt(math.fsum((slope * noise.deviation) ** 2 for slope, noise in moving))
 
 
+def width_of(estimate: Estimate, noises: tuple[Calibration | None, ...]) -> float:
+    """Give the 95 % half-width of an estimate."""
+    width = half_width(estimate.slopes, noises) + estimate.blur
+    if estimate.step and math.isfinite(width):
+        width = math.ceil(width / estimate.step - _SLACK) * estimate.step
+    return min(estimate.widest, width)
+
+
 def combined(operator: Operator, left: Estimate, right: Estimate) -> Estimate:
     """Give the result of an operation on two numbers; NULL where either is, or where it is not finite."""
     if left.is_withheld or right.is_withheld:
@@ -55,7 +69,8 @@ def combined(operator: Operator, left: Estimate, right: Estimate) -> Estimate:
     value, by_left, by_right = _OPERATIONS[operator](a, b)
     slots = left.slopes.keys() | right.slopes.keys()
     slopes = {slot: by_left * left.slopes.get(slot, 0.0) + by_right * right.slopes.get(slot, 0.0) for slot in slots}
-    return _finite(value, slopes, abs(by_left) * left.blur + abs(by_right) * right.blur)
+    blur = abs(by_left) * (left.blur + left.step) + abs(by_right) * (right.blur + right.step)
+    return _finite(value, slopes, blur)
 
 
 def as_number(value: Value) -> int | float | None:

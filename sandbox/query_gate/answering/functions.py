@@ -7,18 +7,17 @@ from fractions import Fraction
 from typing import assert_never
 
 from sandbox.core.columns import Value
-from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, as_number
-from sandbox.query_gate.answering.logic import ordered
+from sandbox.query_gate.answering.branches import signed
+from sandbox.query_gate.answering.estimates import NULL, Estimate, as_number
+from sandbox.query_gate.answering.logic import Width
 from sandbox.query_gate.language.expressions import (
     Cast,
     ChangedText,
-    Coalesce,
     DateDifference,
     DateFunction,
     DatePart,
     DateShift,
     DateStart,
-    Extreme,
     Magnitude,
     NumberFunction,
     Rounded,
@@ -27,25 +26,12 @@ from sandbox.query_gate.language.expressions import (
     TestedText,
     TextLength,
 )
-from sandbox.query_gate.language.vocabulary import CastType, Extremity, Rounding
+from sandbox.query_gate.language.vocabulary import CastType, Rounding
 from sandbox.query_gate.meaning.calendar import date_part, difference, first_day, shifted
 from sandbox.query_gate.meaning.number_extents import rounded_number
 from sandbox.query_gate.meaning.texts import changed, passes
 
 WHOLE_TYPES = (CastType.INTEGER, CastType.BIGINT)
-
-
-def chosen(node: Coalesce | Extreme, parts: tuple[Estimate, ...]) -> Estimate:
-    """Give the first, greatest or least of those that are not NULL."""
-    if any(part.is_withheld for part in parts):
-        return WITHHELD
-    known = [part for part in parts if part.value is not None]
-    if not known:
-        return NULL
-    if isinstance(node, Coalesce):
-        return known[0]
-    choose = max if node.which is Extremity.GREATEST else min
-    return choose(known, key=lambda part: ordered(part.value))
 
 
 def of_dates(node: DateFunction, parts: tuple[Estimate, ...]) -> Estimate:
@@ -87,19 +73,19 @@ def of_text(node: Substring | ChangedText | TextLength | TestedText, of: Estimat
             return Estimate(changed(node, of.value))
 
 
-def of_number(node: NumberFunction, of: Estimate) -> Estimate:
-    """Give a function of a number; rounding moves it with its noise, by less than half of its last place."""
+def of_number(node: NumberFunction, of: Estimate, width: Width) -> Estimate:
+    """Give a function of a number; what is rounded moves with its noise, in steps of its last place."""
     number = as_number(of.value)
     if number is None or isinstance(of.value, str) or not math.isfinite(number):
         return of
     match node:
         case Rounded():
-            return replace(of, value=_rounded(node, number))
+            return _stepped(node, of, number)
         case Magnitude():
             slopes = {slot: -slope for slot, slope in of.slopes.items()} if number < 0 else of.slopes
             return replace(of, value=abs(number), slopes=slopes)
         case Sign():
-            return Estimate((number > 0) - (number < 0))
+            return signed(of, number, width)
         case Cast():
             return _cast(node, of, number)
         case _:
@@ -108,10 +94,18 @@ def of_number(node: NumberFunction, of: Estimate) -> Estimate:
 
 def _cast(node: Cast, of: Estimate, number: float) -> Estimate:
     if isinstance(number, bool):
-        return replace(of, value=int(number))
+        return Estimate(int(number), blur=float(of.is_unsure))
     if node.to is CastType.DECIMAL or node.to in WHOLE_TYPES:
-        return replace(of, value=_rounded(Rounded(Rounding.ROUND, node.of, node.places), number))
+        return _stepped(Rounded(Rounding.ROUND, node.of, node.places), of, number)
     return of
+
+
+def _stepped(node: Rounded, of: Estimate, number: float) -> Estimate:
+    value = _rounded(node, number)
+    if isinstance(number, int) and node.places >= 0:
+        return replace(of, value=value)
+    step = max(of.step, 10.0**-node.places)
+    return replace(of, value=value, step=step, widest=of.widest + step)
 
 
 def _rounded(node: Rounded, number: float) -> Value:

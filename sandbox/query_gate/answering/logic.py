@@ -2,11 +2,14 @@
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 
 from sandbox.core.columns import Value
-from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate
-from sandbox.query_gate.language.vocabulary import Comparison
+from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, as_number, combined
+from sandbox.query_gate.language.vocabulary import Comparison, Operator
 
+Width = Callable[[Estimate], float]
+"""Gives the 95 % half-width of an estimate."""
 _Ordered = tuple[float, str]
 _COMPARISONS: dict[Comparison, Callable[[_Ordered, _Ordered], bool]] = {
     Comparison.EQUAL: operator.eq,
@@ -18,13 +21,19 @@ _COMPARISONS: dict[Comparison, Callable[[_Ordered, _Ordered], bool]] = {
 }
 
 
-def compared(comparison: Comparison, left: Estimate, right: Estimate) -> Estimate:
-    """Compare two values of one kind."""
+def compared(comparison: Comparison, left: Estimate, right: Estimate, width: Width) -> Estimate:
+    """Compare two values of one kind; unsure where their distance is within its own noise."""
     if left.is_withheld or right.is_withheld:
         return WITHHELD
     if left.value is None or right.value is None:
         return NULL
-    return Estimate(_COMPARISONS[comparison](ordered(left.value), ordered(right.value)))
+    found = _COMPARISONS[comparison](ordered(left.value), ordered(right.value))
+    return Estimate(found, is_unsure=_is_within_noise(combined(Operator.SUBTRACT, left, right), width))
+
+
+def _is_within_noise(distance: Estimate, width: Width) -> bool:
+    reach, number = width(distance), as_number(distance.value)
+    return number is not None and reach > 0 and abs(number) <= reach
 
 
 def ordered(value: Value) -> tuple[float, str]:
@@ -34,7 +43,7 @@ def ordered(value: Value) -> tuple[float, str]:
 
 def negated(part: Estimate) -> Estimate:
     """Give NOT."""
-    return part if part.value is None else Estimate(not part.value)
+    return part if part.value is None else replace(part, value=not part.value)
 
 
 def all_of(parts: tuple[Estimate, ...]) -> Estimate:
@@ -50,6 +59,9 @@ def any_of(parts: tuple[Estimate, ...]) -> Estimate:
 def _joined(parts: tuple[Estimate, ...], *, decisive: bool) -> Estimate:
     if any(part.is_withheld for part in parts):
         return WITHHELD
-    if any(part.value is decisive for part in parts):
-        return Estimate(decisive)
-    return NULL if any(part.value is None for part in parts) else Estimate(not decisive)
+    deciding = [part for part in parts if part.value is decisive]
+    if deciding:
+        return Estimate(decisive, is_unsure=all(part.is_unsure for part in deciding))
+    if any(part.value is None for part in parts):
+        return NULL
+    return Estimate(not decisive, is_unsure=any(part.is_unsure for part in parts))

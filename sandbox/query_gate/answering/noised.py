@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, Slopes, half_width
+from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, Slopes, width_of
 from sandbox.query_gate.answering.shown import shown_number
 from sandbox.query_gate.answering.withholding import Withholding
 from sandbox.query_gate.pricing.recipes import Direct, Ratio, Total
@@ -24,7 +24,7 @@ class Noised:
 
     def half_width(self, estimate: Estimate) -> float:
         """Give the 95 % half-width of an estimate."""
-        return min(estimate.widest, half_width(estimate.slopes, self.noises) + estimate.blur)
+        return width_of(estimate, self.noises)
 
     def missing(self, slot: int) -> Estimate:
         """Give what stands where too few are counted: NULL on a public table, else a withheld number."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from sandbox.core.columns import Value
+from sandbox.query_gate.answering.branches import chosen, first_true
 from sandbox.query_gate.answering.columns import GivenColumn, column_of
-from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, as_number, combined, half_width
-from sandbox.query_gate.answering.functions import chosen, of_dates, of_number, of_text
+from sandbox.query_gate.answering.estimates import NULL, WITHHELD, Estimate, as_number, combined, width_of
+from sandbox.query_gate.answering.functions import of_dates, of_number, of_text
 from sandbox.query_gate.answering.logic import all_of, any_of, compared, negated
 from sandbox.query_gate.answering.noised import Noised, average, direct, total
 from sandbox.query_gate.answering.quantiles import quantile
@@ -72,7 +73,7 @@ class Shell:
 
     def half_width(self, estimate: Estimate) -> float:
         """Give the 95 % half-width of an estimate."""
-        return min(estimate.widest, half_width(estimate.slopes, self._noises) + estimate.blur)
+        return width_of(estimate, self._noises)
 
     def plain_column(self, index: int, rows: list[NoisyRow]) -> GivenColumn | None:
         """Give an aggregate's values in all rows at once; None where each must be read."""
@@ -108,22 +109,22 @@ class Shell:
         parts = tuple(self.read(part, row) for part in parts_in(node))
         match node:
             case Coalesce() | Extreme():
-                return chosen(node, parts)
+                return chosen(node, parts, self.half_width)
             case DatePart() | DateStart() | DateShift() | DateDifference():
                 return of_dates(node, parts)
             case Substring() | ChangedText() | TextLength() | TestedText():
                 return of_text(node, parts[0])
             case _:
-                return of_number(node, parts[0])
+                return of_number(node, parts[0], self.half_width)
 
     def _condition(self, node: Compare | OneOf | IsNull | Not | AllOf | AnyOf, row: NoisyRow) -> Estimate:
         match node:
             case Compare():
-                return compared(node.comparison, self.read(node.left, row), self.read(node.right, row))
+                return compared(node.comparison, self.read(node.left, row), self.read(node.right, row), self.half_width)
             case OneOf():
                 of = self.read(node.of, row)
                 values = (Estimate(shown_literal(value)) for value in node.values)
-                return any_of(tuple(compared(Comparison.EQUAL, of, value) for value in values))
+                return any_of(tuple(compared(Comparison.EQUAL, of, value, self.half_width) for value in values))
             case IsNull():
                 of = self.read(node.of, row)
                 return WITHHELD if of.is_withheld else Estimate(of.value is None)
@@ -136,13 +137,9 @@ class Shell:
                 assert_never(node)
 
     def _case(self, node: Case, row: NoisyRow) -> Estimate:
-        for branch in node.branches:
-            when = self.read(branch.when, row)
-            if when.is_withheld:
-                return WITHHELD
-            if when.value is True:
-                return self.read(branch.then, row)
-        return NULL if node.otherwise is None else self.read(node.otherwise, row)
+        branches = ((self.read(branch.when, row), self.read(branch.then, row)) for branch in node.branches)
+        otherwise = NULL if node.otherwise is None else self.read(node.otherwise, row)
+        return first_true((*branches, (Estimate(value=True), otherwise)), self.half_width)
 
     def _arithmetic(self, node: Arithmetic, row: NoisyRow) -> Estimate:
         left, right = self.read(node.left, row), self.read(node.right, row)
@@ -152,7 +149,7 @@ class Shell:
 
     def _is_too_small(self, node: Expression, divisor: Estimate) -> bool:
         number = as_number(divisor.value)
-        if number is None or not divisor.slopes:
+        if number is None or not (divisor.slopes or divisor.blur):
             return False
         if self.is_count(node):
             return number < self._withholding.min_units
