@@ -70,7 +70,7 @@ def test_no_attack_is_listed_twice() -> None:
 
 
 def test_wordings_meant_to_average_noise_away_are_one_question() -> None:
-    wordings = [attack.sql for attack in read(OWN) if attack.id in ("GK001", "GK002", "GK003", "GK004")]
+    wordings = [attack.sql for attack in read(OWN) if attack.id in ("GK001", "GK002", "GK004")]
     digests = {judge(Question(sql), (CONTRACT,), None).question_digest for sql in wordings}
-    assert len(wordings) == 4
+    assert len(wordings) == 3
     assert len(digests) == 1
