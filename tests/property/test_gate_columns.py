@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.core.columns import Bounds
@@ -35,6 +35,7 @@ def read(recipe: Direct | Total | Ratio, noised: Noised) -> Estimate:
 
 
 @given(RECIPES, SLOTS)
+@settings(deadline=None)
 def test_a_column_given_at_once_is_the_one_read_row_by_row(
     recipe: Direct | Total | Ratio, rows: list[tuple[int, int]]
 ) -> None:
