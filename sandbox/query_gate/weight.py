@@ -29,7 +29,8 @@ def weight_of(question: Question, asking: Asking) -> Weight:
         blocks = tuple(plan(check(block, contracts, grant)) for block in read(question.sql, names).blocks)
     except RefusedQuestion:
         return Weight.LIGHT
-    is_light = len(blocks) == 1 and all(_is_light(block) for block in blocks)
+    is_guarded = asking.contract.privacy.exact is not None
+    is_light = len(blocks) == 1 and not is_guarded and all(_is_light(block) for block in blocks)
     return Weight.LIGHT if is_light else Weight.HEAVY
 
 

@@ -19,7 +19,7 @@ from sandbox.query_gate.measuring.stored_values import stored_values
 from sandbox.query_gate.measuring.write_expressions import RowWriter
 from sandbox.query_gate.measuring.write_values import quoted
 
-MOST_ATOMS = 20_000
+MOST_ATOMS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,10 @@ class AtomsStatement:
         columns = [f"c{place}" for place in range(len(self._texts))]
         inner = ", ".join([*(f"{text} AS c{place}" for text, place in self._texts.items()), quoted(UNIT)])
         units = f"DISTINCT {quoted(UNIT)}"
+        count = f"system.main.count({units}) AS units"
         few = f"CASE WHEN system.main.count({units}) < {min_units} THEN system.main.list({units}) END AS few"
         rows = " ".join(("SELECT", inner, "FROM", every_row(self._table)))
-        parts = ["SELECT", ", ".join([*columns, few]), "FROM", f"({rows})"]
+        parts = ["SELECT", ", ".join([*columns, count, few]), "FROM", f"({rows})"]
         parts += ["GROUP BY", ", ".join(columns)] if columns else []
         return " ".join([*parts, f"LIMIT {MOST_ATOMS + 1}"])
 
@@ -56,9 +57,10 @@ class AtomsStatement:
         values = [stored_values(answered.column(place)) for place in range(len(self._texts))]
         domains = [tuple(frozenset(domain_of(key.extent)) for key in d.keys) for d in self._divisions]
         atoms: list[Atom] = []
-        for row, few in enumerate(answered.column("few").to_pylist()):
+        counted = zip(answered.column("units").to_pylist(), answered.column("few").to_pylist(), strict=True)
+        for row, (units, few) in enumerate(counted):
             told = self._told([column[row] for column in values], domains)
-            atoms.append(Atom(frozenset(told), None if few is None else frozenset(few)))
+            atoms.append(Atom(frozenset(told), units, None if few is None else frozenset(few)))
         return tuple(atoms)
 
     def _place(self, division: Division) -> _Place:

@@ -23,9 +23,10 @@ class AuditTooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """Rows that no answer tells apart: the groups they are in, and their units; None: too many to be few."""
+    """Rows that no answer tells apart: the groups they are in, their units, and which; None: too many to be few."""
 
     groups: frozenset[Group]
+    units: int
     few: frozenset[int] | None
 
 

@@ -10,6 +10,7 @@ from sandbox.query_gate.exact.atoms import MOST_ATOMS, AtomsStatement
 from sandbox.query_gate.exact.audit import AuditTooLarge, speaks_of_few
 from sandbox.query_gate.exact.divisions import Division, divisions_of
 from sandbox.query_gate.exact.dominance import contributions_of, is_dominated, render_contributions
+from sandbox.query_gate.exact.leverage import is_surely_of_many
 from sandbox.query_gate.meaning.check import check
 from sandbox.query_gate.meaning.names import open_tables, table_names
 from sandbox.query_gate.pricing.measures import CentredSum
@@ -42,8 +43,11 @@ def _speaks_of_few(asked: Plan, rules: ExactRules, divisions: tuple[Division, ..
     answered = space.run(statement.text(rules.min_units))
     if answered.num_rows > MOST_ATOMS:
         return True
+    atoms = statement.atoms(answered)
+    if is_surely_of_many(atoms, rules.min_units):
+        return False
     try:
-        return speaks_of_few(statement.atoms(answered), rules.min_units)
+        return speaks_of_few(atoms, rules.min_units)
     except AuditTooLarge:
         return True
 

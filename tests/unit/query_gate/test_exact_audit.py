@@ -11,6 +11,7 @@ from sandbox.core.exact import ExactRules
 from sandbox.query_gate.exact import audit
 from sandbox.query_gate.exact.audit import Atom, AuditTooLarge, speaks_of_few
 from sandbox.query_gate.exact.dominance import Contributions, is_dominated
+from sandbox.query_gate.exact.leverage import is_surely_of_many
 
 MIN = 3
 
@@ -21,6 +22,7 @@ def made(units: Iterable[Iterable[int]], groups: Mapping[str, Iterable[int]]) ->
     return tuple(
         Atom(
             frozenset((number, (name,)) for number, (name, places) in enumerate(named) if place in set(places)),
+            len(set(own)),
             None if len(set(own)) >= MIN else frozenset(own),
         )
         for place, own in enumerate(units)
@@ -86,9 +88,13 @@ shares = st.lists(st.sets(st.integers(0, 4), min_size=1), max_size=4)
 def test_what_passes_can_be_added_up_in_no_way_that_speaks_of_few(sizes: list[int], groups: list[set[int]]) -> None:
     units = [range(100 * place, 100 * place + size) for place, size in enumerate(sizes)]
     told = {f"g{n}": [place for place in group if place < len(sizes)] for n, group in enumerate(groups)}
-    is_kept = speaks_of_few(made(units, told), MIN)
+    atoms = made(units, told)
+    is_kept = speaks_of_few(atoms, MIN)
     event("kept back" if is_kept else "passes")
     found = _least_spoken_of(sizes, [set(places) for places in told.values()])
+    if is_surely_of_many(atoms, MIN):
+        event("surely of many")
+        assert found is None or found >= MIN
     if not is_kept:
         assert found is None or found >= MIN
     elif found is not None and found >= MIN:
@@ -121,3 +127,31 @@ def _least_spoken_of(sizes: list[int], groups: list[set[int]]) -> int | None:
 )
 def test_sums_of_a_few_large_contributors_are_dominated(told: Contributions, expected: bool) -> None:  # noqa: FBT001 - a case
     assert is_dominated(told, ExactRules(10, 1, 75, 15)) is expected
+
+
+def test_margins_over_small_atoms_are_surely_of_many() -> None:
+    units = [[place, 100 + place] for place in range(100)]
+    rows = {f"row {n}": range(10 * n, 10 * n + 10) for n in range(10)}
+    columns = {f"column {n}": range(n, 100, 10) for n in range(10)}
+    atoms = made(units, rows | columns)
+    assert is_surely_of_many(atoms, MIN)
+    assert speaks_of_few(atoms, MIN), "the audit alone would keep this back"
+    assert not is_surely_of_many(made(units, rows | columns | {"one": [55]}), MIN)
+    assert not is_surely_of_many(made(units, rows | columns | {"all but one": [*range(55), *range(56, 100)]}), MIN)
+
+
+def test_one_person_among_a_million_has_all_the_leverage_of_a_difference() -> None:
+    many = Atom(frozenset({(0, ()), (1, ())}), 10**6, None)
+    rest = Atom(frozenset(), 10**6, None)
+    one = Atom(frozenset({(0, ())}), 1, frozenset({7}))
+    assert not is_surely_of_many((many, rest, one), MIN)
+    assert is_surely_of_many((many, rest), MIN)
+
+
+def test_units_with_rows_in_many_small_atoms_are_counted_once() -> None:
+    same = [{1, 2}] * 5
+    assert not is_surely_of_many(made([*same, {8, 9, 10}], {"rare": range(5)}), MIN)
+
+
+def test_nothing_is_sure_of_an_empty_table() -> None:
+    assert not is_surely_of_many((), MIN)

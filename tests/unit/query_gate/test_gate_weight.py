@@ -4,6 +4,7 @@ import pytest
 
 from sandbox.core.questions import Question
 from sandbox.query_gate.weight import Weight, weight_of
+from tests.unit.query_gate.exact_world import ASKING as EXACTLY
 from tests.unit.query_gate.gate_world import ASKING
 
 
@@ -34,3 +35,7 @@ def test_many_groups_and_distinct_counts_are_heavy(sql: str) -> None:
 @pytest.mark.parametrize("sql", ["SELECT name FROM person", "DROP TABLE person", "SELECT count(*) FROM nowhere"])
 def test_a_refused_question_is_light(sql: str) -> None:
     assert weight_of(Question(sql), ASKING) is Weight.LIGHT
+
+
+def test_a_question_that_must_be_guarded_is_heavy() -> None:
+    assert weight_of(Question("SELECT count(*) FROM resident"), EXACTLY) is Weight.HEAVY
