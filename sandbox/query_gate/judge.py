@@ -132,7 +132,7 @@ def judgement(
     except RefusedQuestion as refusal:
         rule = refusal.message(lang)
         return Judgement(line_id, "refuse", refusal.code, rule, refusal.fragment, refusal.rewrite)
-    table = priced.blocks[0].plan.table.name
+    table = priced.blocks[0].plan.tables[0].name
     policy = next(contract.privacy for contract in contracts if table in {t.name for t in contract.tables})
     columns = tuple(JudgedColumn(c.name, c.half_width_95) for c in expected_columns(priced, policy.min_group_size))
     cost = priced.cost

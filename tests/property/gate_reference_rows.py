@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 
 from sandbox.core.contract import Table
-from sandbox.query_gate.language.model import Join, JoinKind, Query
+from sandbox.query_gate.language.expressions import ColumnRef, Expression
+from sandbox.query_gate.language.model import JoinKind, PerUnit, Query, UnitFunction, UnitValue
 from sandbox.query_gate.pricing.bound import Bounding, RankAfterFilters, Unprotected
 from tests.property.gate_reference import Row, value_of, within
 from tests.property.gate_reference_functions import Scalar
@@ -62,12 +64,12 @@ def groups_of(query: Query, bounding: Bounding) -> dict[tuple[Scalar, ...], list
 
 def joined_rows(query: Query, bounding: Bounding | None) -> list[tuple[int, Row]]:
     """Give every row of the first source with what it meets in the others; without a bound, of every rank."""
-    found = [(row.unit, [row.stored], dict(row.read)) for row in _first_rows(query.table, bounding)]
-    for place, join in enumerate(query.joins, 1):
+    found = [(row.unit, [row.stored], dict(row.read)) for row in _source(query, query.table, bounding)]
+    for place in range(1, len(query.joins) + 1):
         found = [
             (row.unit if unit is None else unit, [*stored, row.stored], read | _named(row.read, place))
             for unit, stored, read in found
-            for row in _met(join, place, stored, read)
+            for row in _met(query, place, stored, read)
         ]
     return [(int(str(unit)), row) for unit, _, row in found]
 
@@ -77,17 +79,74 @@ def _first_rows(table: str, bounding: Bounding | None) -> list[Stored]:
     return [row for row in WORLD[table] if bounding is None or row.rank <= most]
 
 
-def _met(join: Join, place: int, stored: list[Mapping[str, object]], read: Row) -> list[Stored]:
+def _source(query: Query, name: str, bounding: Bounding | None) -> list[Stored]:
+    view = next((view for view in query.views if view.name == name), None)
+    return _first_rows(name, bounding) if view is None else _rows_per_unit(view)
+
+
+def _rows_per_unit(view: PerUnit) -> list[Stored]:
+    """Give one row for each unit, made of its rows."""
+    units: dict[int, list[Row]] = {}
+    for unit, row in joined_rows(view.rows, Unprotected()):
+        if view.rows.where is None or value_of(view.rows.where, row) is True:
+            units.setdefault(unit, []).append(row)
+    return [_row_of(view, unit, rows) for unit, rows in units.items()]
+
+
+def _row_of(view: PerUnit, unit: int, rows: list[Row]) -> Stored:
+    read: dict[str, Scalar] = {value.name: _value_of(value, rows) for value in view.values}
+    named = {} if view.unit_name is None else {view.unit_name: f"P{unit}"}
+    return Stored(unit, 1, dict.fromkeys(named, unit), read | named)
+
+
+def _value_of(value: UnitValue, rows: list[Row]) -> Scalar:
+    if value.of is None:
+        return Fraction(len(rows))
+    found = [one for one in (value_of(value.of, row) for row in rows) if one is not None]
+    match value.function:
+        case UnitFunction.COUNT:
+            return Fraction(len(found))
+        case UnitFunction.LEAST | UnitFunction.MOST:
+            pick = min if value.function is UnitFunction.LEAST else max
+            return pick(found, default=None)
+    numbers = [one for one in found if isinstance(one, Fraction)]
+    if not numbers:
+        return None
+    total = sum(numbers, Fraction(0))
+    return total if value.function is UnitFunction.SUM else _cut(total / len(numbers), _scale_of(value.of) + 2)
+
+
+def _cut(number: Fraction, places: int) -> Fraction:
+    """Leave out what lies beyond some decimals, towards zero."""
+    return Fraction(int(number * 10**places), 10**places)
+
+
+def _scale_of(of: Expression) -> int:
+    assert isinstance(of, ColumnRef)
+    column = VISITS.column(of.name)
+    assert column is not None
+    return column.scale
+
+
+def _met(query: Query, place: int, stored: list[Mapping[str, object]], read: Row) -> list[Stored]:
+    join = query.joins[place - 1]
     met = [
         row
-        for row in _first_rows(join.table, Unprotected())
+        for row in _source(query, join.table, Unprotected())
         if all(_is_met(stored[p.left.source][p.left.name], row.stored[p.right.name]) for p in join.on)
         and (join.where is None or value_of(join.where, {**read, **_named(row.read, place)}) is True)
     ]
     if met or join.kind is JoinKind.INNER:
         return met
-    columns = [column.name for column in TABLES[join.table].columns]
+    columns = _columns_of(query, join.table)
     return [Stored(None, 1, dict.fromkeys(columns), dict.fromkeys(columns))]
+
+
+def _columns_of(query: Query, name: str) -> list[str]:
+    view = next((view for view in query.views if view.name == name), None)
+    if view is None:
+        return [column.name for column in TABLES[name].columns]
+    return [value.name for value in view.values] + ([view.unit_name] if view.unit_name else [])
 
 
 def _is_met(left: object, right: object) -> bool:

@@ -24,6 +24,7 @@ from tests.property.gate_reference_functions import Scalar
 from tests.property.gate_reference_rows import groups_of
 from tests.property.gate_strategies import queries
 from tests.property.gate_strategies_joins import joined_queries
+from tests.property.gate_strategies_per_unit import per_unit_queries
 from tests.unit.query_gate.asking_gate import finely_answered, judged
 from tests.unit.query_gate.gate_world import build_space, open_space
 
@@ -36,7 +37,7 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpaceWorker]:
         yield worker
 
 
-@given(queries() | joined_queries())
+@given(queries() | joined_queries() | per_unit_queries())
 @settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
 def test_what_is_written_is_read_back_as_it_was(query: Query) -> None:
     try:
@@ -45,14 +46,14 @@ def test_what_is_written_is_read_back_as_it_was(query: Query) -> None:
         reject()
 
 
-@given(queries() | joined_queries())
+@given(queries() | joined_queries() | per_unit_queries())
 @settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
 def test_the_engine_without_noise_equals_the_reference(space: SpaceWorker, query: Query) -> None:
     check_agreement(space, query)
 
 
 @pytest.mark.slow
-@given(queries() | joined_queries())
+@given(queries() | joined_queries() | per_unit_queries())
 @settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
 def test_the_engine_without_noise_equals_the_reference_at_length(space: SpaceWorker, query: Query) -> None:
     check_agreement(space, query)

@@ -21,7 +21,7 @@ QUOTED_CALL = re.compile(r'"\s*\(')
 COMMENTS = ("--", "/*", ";")
 QUOTED = re.compile(r"'(?:[^']|'')*'")
 ENGINE_TEXT = """
-count sum substr year quarter month day isodow dayofweek dayofyear week isoyear yearweek decade century
+count sum min max substr year quarter month day isodow dayofweek dayofyear week isoyear yearweek decade century
 date_trunc to_months date_diff date_sub round abs sign greatest least
 """
 ENGINE_FUNCTIONS = {"row_number"} | {f"system.main.{name}" for name in ENGINE_TEXT.split()}

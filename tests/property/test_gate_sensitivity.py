@@ -16,6 +16,7 @@ from sandbox.query_gate.pricing.price import PricedPlan
 from sandbox.spaces.worker import SpaceWorker
 from tests.property.gate_strategies import queries
 from tests.property.gate_strategies_joins import joined_queries
+from tests.property.gate_strategies_per_unit import per_unit_queries
 from tests.unit.query_gate.asking_gate import ENTRY, judged
 from tests.unit.query_gate.gate_world import UNITS, build_space, open_space
 
@@ -44,14 +45,14 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpaceWorker]:
         yield worker
 
 
-@given(queries() | joined_queries(), st.sampled_from((7, *range(UNITS))))
+@given(queries() | joined_queries() | per_unit_queries(), st.sampled_from((7, *range(UNITS))))
 @settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
 def test_one_unit_moves_no_measure_further_than_declared(space: SpaceWorker, query: Query, unit: int) -> None:
     check_sensitivity(space, query, unit)
 
 
 @pytest.mark.slow
-@given(queries() | joined_queries(), st.sampled_from((7, *range(UNITS))))
+@given(queries() | joined_queries() | per_unit_queries(), st.sampled_from((7, *range(UNITS))))
 @settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
 def test_one_unit_moves_no_measure_further_than_declared_at_length(space: SpaceWorker, query: Query, unit: int) -> None:
     check_sensitivity(space, query, unit)

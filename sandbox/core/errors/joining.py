@@ -56,6 +56,20 @@ class JoinMultiplies(RefusedQuestion):
     remedy = Text("Join it on its whole key: {key}.", "请按其完整主键连接:{key}。")
 
 
+class NotPerUnit(RefusedQuestion):
+    """A subquery aggregates rows by something else than the privacy unit."""
+
+    code = "not_per_unit"
+    says = Text(
+        "{fragment}: a subquery of rows is aggregated for each privacy unit, and by nothing else.",
+        "{fragment}:行级子查询只能按隐私单元逐一聚合。",
+    )
+    remedy = Text(
+        "GROUP BY the privacy unit alone; its aggregates are count, sum, avg, min and max.",
+        "请仅按隐私单元 GROUP BY;可用聚合为 count、sum、avg、min、max。",
+    )
+
+
 class JoinTooWide(RefusedQuestion):
     """One unit could have too many joined rows."""
 

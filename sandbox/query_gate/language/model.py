@@ -166,6 +166,39 @@ class Join:
     where: Expression | None = None
 
 
+class UnitFunction(StrEnum):
+    """What the rows of one unit are made into."""
+
+    COUNT = "count"
+    SUM = "sum"
+    AVERAGE = "avg"
+    LEAST = "min"
+    MOST = "max"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitValue:
+    """One value for each unit, and its name; `of` is None where rows are counted."""
+
+    name: str
+    function: UnitFunction
+    of: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PerUnit:
+    """A source with one row for each unit that has any of `rows`, which has no outputs. Its columns are its own.
+
+    `unit` is what `rows` are grouped by, `unit_name` its name in the source; None where it is not named.
+    """
+
+    name: str
+    unit: ColumnRef
+    unit_name: str | None
+    values: tuple[UnitValue, ...]
+    rows: "Query"
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One SELECT over rows. `table` is the first source. `aliases_used`: output names GROUP BY or HAVING went by."""
@@ -181,6 +214,7 @@ class Query:
     offset: int = 0
     aliases_used: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()
+    views: tuple[PerUnit, ...] = ()
 
 
-Node: TypeAlias = Expression | Aggregate | Branch | Output | Ordering | KeyPair | Join | Query
+Node: TypeAlias = Expression | Aggregate | Branch | Output | Ordering | KeyPair | Join | UnitValue | PerUnit | Query

@@ -1,10 +1,14 @@
-"""Walk over model nodes and rebuild them; a node's parts are its dataclass fields."""
+"""Walk over model nodes and rebuild them; a node's parts are its dataclass fields.
+
+A source per unit is walked by itself: the columns in it are not those of the question around it.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
 from sandbox.query_gate.language.expressions import ColumnRef
+from sandbox.query_gate.language.model import PerUnit
 
 N = TypeVar("N")
 Change = Callable[[object], object]
@@ -13,6 +17,8 @@ Change = Callable[[object], object]
 def parts_of(node: object) -> Iterator[object]:
     """Give a node and everything beneath it, parents first."""
     yield node
+    if isinstance(node, PerUnit):
+        return
     if isinstance(node, tuple):
         for item in node:
             yield from parts_of(item)
@@ -49,7 +55,7 @@ def rebuilt(node: N, change: Change) -> N:
 def _rebuilt(node: object, change: Change) -> object:
     if isinstance(node, tuple):
         return tuple(_rebuilt(item, change) for item in node)
-    if not is_dataclass(node) or isinstance(node, type):
+    if not is_dataclass(node) or isinstance(node, type | PerUnit):
         return node
     parts = {field.name: getattr(node, field.name) for field in fields(node)}
     changed = {name: _rebuilt(part, change) for name, part in parts.items()}

@@ -2,13 +2,17 @@
 
 from sandbox.query_gate.language.expressions import Expression, NumberLiteral
 from sandbox.query_gate.language.labels import labelled, labels_of, sources_of
-from sandbox.query_gate.language.model import Join, Ordering, Query
+from sandbox.query_gate.language.model import Join, Ordering, PerUnit, Query, UnitValue
 from sandbox.query_gate.language.phrase import name_text, phrase
 
 
 def write_query(query: Query) -> str:
     """Write a query as SQL that parses to the same query."""
-    query = labelled(query, query)
+    views = ", ".join(f"{name_text(view.name)} AS ({_view(view)})" for view in query.views)
+    return (f"WITH {views} " if views else "") + _select(labelled(query, query))
+
+
+def _select(query: Query) -> str:
     outputs = ", ".join(_output(o.of, o.name, query) for o in query.outputs)
     text = " ".join(("SELECT", outputs, "FROM", _from(query)))
     if query.where is not None:
@@ -21,6 +25,19 @@ def write_query(query: Query) -> str:
         text += " ORDER BY " + ", ".join(_ordering(item, query) for item in query.order)
     text += "" if query.limit is None else f" LIMIT {query.limit}"
     return text + (f" OFFSET {query.offset}" if query.offset else "")
+
+
+def _view(view: PerUnit) -> str:
+    rows = labelled(view.rows, view.rows)
+    unit = phrase(labelled(view.unit, view.rows))
+    values = [f"{_value(value, view.rows)} AS {name_text(value.name)}" for value in view.values]
+    units = [] if view.unit_name is None else [f"{unit} AS {name_text(view.unit_name)}"]
+    where = "" if rows.where is None else f" WHERE {phrase(rows.where)}"
+    return f"SELECT {', '.join(units + values)} FROM {_from(rows)}{where} GROUP BY {unit}"  # noqa: S608 - for reading
+
+
+def _value(value: UnitValue, rows: Query) -> str:
+    return f"{value.function}({'*' if value.of is None else phrase(labelled(value.of, rows))})"
 
 
 def _from(query: Query) -> str:

@@ -3,23 +3,20 @@
 from dataclasses import dataclass, replace
 
 from sandbox.core.contract import Contract, Table
-from sandbox.core.errors.asking import IdentifierUsed
 from sandbox.core.grant import Grant
-from sandbox.query_gate.language.expressions import AggregateRef, ColumnRef, KeyRef
-from sandbox.query_gate.language.joined import conditions_of
-from sandbox.query_gate.language.model import CountRows, CountUnits, Query
-from sandbox.query_gate.language.objections import Objection, leaving_out, replacing
-from sandbox.query_gate.language.walk import columns_in
-from sandbox.query_gate.meaning.aggregates import check_extents, check_operands, check_parameters, settled
+from sandbox.query_gate.language.expressions import ColumnRef
+from sandbox.query_gate.language.model import Query
+from sandbox.query_gate.language.objections import Objection
+from sandbox.query_gate.meaning.aggregates import check_extents, check_parameters, settled
 from sandbox.query_gate.meaning.constants import check_constants
-from sandbox.query_gate.meaning.dates import with_dates
 from sandbox.query_gate.meaning.domains import Columns, Extent
-from sandbox.query_gate.meaning.extents import extent_of
 from sandbox.query_gate.meaning.groups import key_extents, openness_of
-from sandbox.query_gate.meaning.kinds import Kind, Leaf, LeafKind, check_kind, kind_of, kind_of_column
+from sandbox.query_gate.meaning.kinds import Kind, kind_of
 from sandbox.query_gate.meaning.names import open_tables, resolved, tables_of
 from sandbox.query_gate.meaning.narrowing import columns_where
-from sandbox.query_gate.meaning.sources import Sources, check_joins, in_order
+from sandbox.query_gate.meaning.per_unit import CheckedView, check_view
+from sandbox.query_gate.meaning.rows import check_conditions, checked_rows, leaf_kinds
+from sandbox.query_gate.meaning.sources import Sources, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,7 @@ class CheckedQuery:
     sources: Sources
     contract: Contract
     keys: tuple[Extent, ...]
+    views: tuple[CheckedView, ...] = ()
 
     @property
     def query(self) -> Query:
@@ -41,9 +39,10 @@ class CheckedQuery:
         return self.sources.joined
 
     @property
-    def kept_columns(self) -> Columns:
-        """The columns as they can be in rows of which WHERE holds."""
-        return columns_where(self.query.where, self.columns)
+    def tables_read(self) -> tuple[Table, ...]:
+        """The contract's tables that are read, those beneath a source per unit among them."""
+        made = {view.table.name: view.sources.tables for view in self.views}
+        return tuple(t for table in self.sources.tables for t in made.get(table.name, (table,)))
 
     @property
     def columns(self) -> Columns:
@@ -62,81 +61,34 @@ def check(query: Query, contracts: tuple[Contract, ...], grant: Grant | None) ->
     Raises:
         RefusedQuestion: the first rule it breaks, with the fragment and a repair that may pass.
     """
-    contract, tables = tables_of(query, open_tables(contracts, grant))
+    tables = open_tables(contracts, grant)
+    views = tuple(check_view(place, query, tables) for place in range(len(query.views)))
+    contract, found = tables_of(query, {**tables, **{view.table.name: (view.contract, view.table) for view in views}})
     seen = query
     try:
-        sources = in_order(Sources(resolved(query, tables), tables))
-        sources = replace(sources, query=settled(sources))
+        ordered = in_order(Sources(resolved(query, found), found))
+        settled_sources = replace(ordered, query=settled(ordered))
+        seen = settled_sources.query
+        sources = checked_rows(settled_sources)
         seen = sources.query
-        check_joins(sources)
-        dated = replace(sources, query=_well_kinded(sources))
-        seen = dated.query
-        return _in_domains(dated, contract)
+        return _in_domains(sources, contract, views)
     except Objection as objection:
         raise objection.refusal(seen) from None
 
 
 def output_kinds(checked: CheckedQuery) -> tuple[Kind, ...]:
     """Give the kinds of a checked query's outputs."""
-    leaf = _leaf_kinds(checked.sources)
+    leaf = leaf_kinds(checked.sources)
     return tuple(kind_of(output.of, leaf) for output in checked.query.outputs)
 
 
-def _leaf_kinds(sources: Sources) -> LeafKind:
-    kinds = {reference: kind_of_column(column) for reference, column in sources.columns.items()}
-    query = sources.query
-
-    def leaf(node: Leaf) -> Kind:
-        match node:
-            case ColumnRef():
-                return kinds[node]
-            case KeyRef():
-                return kind_of(query.keys[node.index], leaf)
-            case AggregateRef():
-                return Kind.NUMBER
-
-    return leaf
-
-
-def _well_kinded(sources: Sources) -> Query:
-    _check_identifiers(sources)
-    leaf = _leaf_kinds(sources)
-    dated = with_dates(sources.query, leaf)
-    for aggregate in dated.aggregates:
-        check_operands(aggregate, leaf)
-    for condition in (*conditions_of(dated), dated.having):
-        if condition is not None:
-            check_kind(condition, Kind.TRUTH, leaf)
-    for node in (*dated.keys, *(o.of for o in dated.outputs), *(o.of for o in dated.order)):
-        kind_of(node, leaf)
-    return dated
-
-
-def _check_identifiers(sources: Sources) -> None:
-    query = sources.query
-    facts = {"unit": sources.joined.unit_column or "-"}
-    for node in (*conditions_of(query), *query.keys, *query.aggregates):
-        if isinstance(node, CountUnits):
-            _check_unit(node, sources, facts)
-            continue
-        for read in columns_in(node):
-            if sources.is_hidden(read):
-                raise Objection(IdentifierUsed, read, leaving_out(read), {**facts})
-
-
-def _check_unit(node: CountUnits, sources: Sources, facts: dict[str, str]) -> None:
-    if node.unit != sources.unit_of(node.unit.source):
-        raise Objection(IdentifierUsed, node, replacing(node, CountRows()), {**facts})
-
-
-def _in_domains(sources: Sources, contract: Contract) -> CheckedQuery:
+def _in_domains(sources: Sources, contract: Contract, views: tuple[CheckedView, ...]) -> CheckedQuery:
     query, columns = sources.query, sources.columns
-    for condition in conditions_of(query):
-        extent_of(condition, columns)
+    check_conditions(sources)
     kept = columns_where(query.where, columns)
     for aggregate in query.aggregates:
         check_extents(aggregate, kept)
         check_parameters(aggregate, columns)
-    check_constants((conditions_of(query), query.keys, query.aggregates), columns)
+    check_constants((query.keys, query.aggregates), columns)
     keys = key_extents(query, kept, openness_of(sources.joined, contract.privacy))
-    return CheckedQuery(sources, contract, keys)
+    return CheckedQuery(sources, contract, keys, views)

@@ -18,7 +18,7 @@ PLACE = "_place"
 
 def bounded_rows(plan: Plan, bounding: Bounding) -> str:
     """Write what follows FROM: a table, its condition, and the bound; or several tables, joined."""
-    if plan.core.joins:
+    if plan.core.is_joined:
         return joined_rows(plan)
     condition = "" if plan.core.where is None else RowWriter(plan.whole_columns).text(plan.core.where)
     is_whole = isinstance(bounding, ByDisclosureRules)

@@ -107,7 +107,7 @@ def _count(measure: Count, plan: Plan) -> str:
         case ValueCount(of):
             return f"system.main.count({RowWriter(plan.columns).raw_or_text(of)})"
         case UnitCount(source):
-            return f"system.main.count(DISTINCT s{source}.{quoted(UNIT)})" if plan.core.joins else _unit_count(plan)
+            return f"system.main.count(DISTINCT s{source}.{quoted(UNIT)})" if plan.core.is_joined else _unit_count(plan)
         case DistinctCount(of):
             return f"system.main.count(DISTINCT {_listed(of, plan.columns)})"
         case _:

@@ -88,8 +88,8 @@ class RanksBeforeJoins:
     def text(self) -> str:
         """Say so, for the receipt."""
         bounded = [f"{rank} of {table}" for table, rank in zip(self.tables, self.ranks, strict=True) if rank]
-        ranks = f": at most {', '.join(bounded)} by keyed rank before every filter and join" if bounded else ""
-        return f"at most {self.rows} joined rows per unit{ranks}"
+        ranks = f": at most {', '.join(bounded)} by keyed rank before all else" if bounded else ""
+        return f"at most {self.rows} rows per unit once joined or aggregated{ranks}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _check_numbers(plan: Plan) -> None:
 
 
 def _bounding(plan: Plan, rows: int) -> Bounding:
-    if len(plan.tables) > 1:
+    if plan.core.is_joined:
         bounds = (table.bounds.rows_per_unit for table in plan.tables)
         ranks = tuple(None if rank == 1 else rank for rank in bounds)
         return RanksBeforeJoins(tuple(table.name for table in plan.tables), ranks, rows)

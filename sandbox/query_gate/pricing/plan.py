@@ -3,27 +3,27 @@
 Source: privacy.md, private core and public shell.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from math import prod
 from typing import TypeAlias
 
 from sandbox.core.contract import Table
-from sandbox.core.contribution import UNIT
 from sandbox.query_gate.language.expressions import ColumnRef, Expression
-from sandbox.query_gate.language.model import Join, KeyPair, Query
+from sandbox.query_gate.language.model import Join, Query
 from sandbox.query_gate.language.phrase import phrase
-from sandbox.query_gate.language.walk import rebuilt
 from sandbox.query_gate.language.write_query import join_text
 from sandbox.query_gate.meaning.canonical import canonical
 from sandbox.query_gate.meaning.check import CheckedQuery
 from sandbox.query_gate.meaning.domains import Columns, Extent, Stored, domain_of, domain_size
 from sandbox.query_gate.meaning.groups import is_selected
+from sandbox.query_gate.meaning.narrowing import columns_where
 from sandbox.query_gate.meaning.sources import Sources
 from sandbox.query_gate.pricing.choices import Chooser
 from sandbox.query_gate.pricing.measures import Measure, RowCount, UnitCount, measure_text, width_of
 from sandbox.query_gate.pricing.recipes import Recipe
+from sandbox.query_gate.pricing.views import PlannedView, canonical_joins, canonical_sources
 
 Cell: TypeAlias = tuple[Stored | None, ...]
 
@@ -45,11 +45,18 @@ class Core:
     where: Expression | None
     measures: tuple[Measure, ...]
     joins: tuple[Join, ...] = ()
+    views: tuple[PlannedView, ...] = ()
 
     @property
     def source_text(self) -> str:
         """Write from where rows are read, for the canonical form."""
-        return " ".join((self.table, *(join_text(join) for join in self.joins)))
+        views = (view.text for view in self.views)
+        return " ".join((self.table, *(join_text(join) for join in self.joins), *views))
+
+    @property
+    def is_joined(self) -> bool:
+        """Tell whether rows are read from something else than one table."""
+        return bool(self.joins or self.views)
 
     @property
     def is_selected(self) -> bool:
@@ -94,33 +101,20 @@ class Plan:
 
 def plan(checked: CheckedQuery) -> Plan:
     """Cut a checked query into its core and the shell above it."""
-    query, columns = checked.query, checked.columns
+    settled = canonical_sources(checked)
+    query, columns = settled.query, settled.columns
     keys = [PlannedKey(canonical(key, columns), extent) for key, extent in zip(query.keys, checked.keys, strict=True)]
     ordered = sorted(dict.fromkeys(keys), key=lambda key: phrase(key.of))
-    kept = checked.kept_columns
+    kept = columns_where(query.where, columns)
     where = None if query.where is None else canonical(query.where, columns)
     selecting = (unit_count(checked.table),) if is_selected(checked.keys) and not checked.table.is_public else ()
     chooser = Chooser(query.aggregates, partial(_units_of, checked.sources), kept, selecting)
     measures = tuple(sorted(chooser.measures, key=measure_text))
-    core = Core(query.table, tuple(ordered), where, measures, _joins_of(checked))
+    joins = canonical_joins(checked.sources, query, columns)
+    core = Core(query.table, tuple(ordered), where, measures, joins, settled.views)
     recipes = tuple(chooser.recipe(aggregate, core.first_slot) for aggregate in query.aggregates)
     places = tuple(ordered.index(key) for key in keys)
-    return Plan(query, checked.table, kept, columns, core, places, recipes, checked.sources.tables)
-
-
-def _joins_of(checked: CheckedQuery) -> tuple[Join, ...]:
-    """Give the joins in canonical form, those on the privacy unit by its number in the space."""
-    sources = checked.sources
-
-    def change(part: object) -> object:
-        if not isinstance(part, KeyPair) or not sources.is_on_unit(part):
-            return part
-        return KeyPair(ColumnRef(UNIT, part.left.source), ColumnRef(UNIT, part.right.source))
-
-    return tuple(
-        replace(rebuilt(join, change), where=None if join.where is None else canonical(join.where, checked.columns))
-        for join in checked.query.joins
-    )
+    return Plan(checked.query, checked.table, kept, columns, core, places, recipes, checked.tables_read)
 
 
 def unit_count(table: Table) -> RowCount | UnitCount:

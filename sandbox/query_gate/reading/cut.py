@@ -30,6 +30,8 @@ from sandbox.query_gate.reading.relations import (
     renamed,
     sources_of,
 )
+from sandbox.query_gate.reading.scopes import Scope as Names
+from sandbox.query_gate.reading.sources import is_per_unit
 from sandbox.query_gate.reading.steps import Bench, StepReader
 from sandbox.query_gate.reading.used import without_unused
 
@@ -126,9 +128,18 @@ class Cutter:
             return self._reader(scope).over_results(node, results)
         if len(rows) < len(found):
             raise Unreadable(next(source for source, _ in found if source not in rows), ResultsAmongRows)
-        if not is_aggregated(node) or (node.parent is not None and groups_by_unit(node, self._tables)):
+        if not is_aggregated(node) or (node.parent is not None and self._is_of_units(node, scope)):
             return Rows()
         return self._reader(scope).over_block(node, _entries(scope))
+
+    def _is_of_units(self, node: exp.Select, scope: Scope) -> bool:
+        """Tell whether a SELECT makes a row of each privacy unit's rows: such rows are rows still."""
+        if groups_by_unit(node, self._tables):
+            return True
+        select, entries = node.copy(), _entries(scope)
+        if entries:
+            select.set("with_", exp.With(expressions=[entry.copy() for entry in entries]))
+        return is_per_unit(select, Names(self._tables))
 
     def _merged(self, node: exp.SetOperation, scope: Scope) -> Relation:
         consume(node, *_SET_OPERATION)

@@ -69,9 +69,8 @@ def read_select(select: exp.Select, scope: Scope) -> Query:
     own = _optional(select, "where", rows)
     where = all_of((*sources.conditions, *(() if own is None else (own,))))
     limit, offset = _limit_of(select, "limit"), _limit_of(select, "offset") or 0
-    query = Query(
-        sources.tables[0], outputs, shell.aggregates, keys, where, having, order, limit, offset, used, sources.joins
-    )
+    first, joins, views = sources.tables[0], sources.joins, sources.views
+    query = Query(first, outputs, shell.aggregates, keys, where, having, order, limit, offset, used, joins, views)
     if is_beyond(MAX_PARTS, MAX_DEPTH, query):
         raise Unreadable(select, QuestionTooLong, None, {"what": PARTS, "limit": MAX_PARTS})
     return query

@@ -237,3 +237,12 @@ class RowReader(ExpressionReader):
     """Reads expressions of rows, beneath the cut."""
 
     operators = frozenset(Operator)
+
+
+def clause_of(select: exp.Expr, clause: str, reader: ExpressionReader) -> tuple[Expression, ...]:
+    """Read the condition of a clause, where there is one."""
+    node = select.args.get(clause)
+    if node is None:
+        return ()
+    consume(node, "this")
+    return (reader.read(child(node)),)

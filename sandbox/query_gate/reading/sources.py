@@ -9,16 +9,17 @@ from dataclasses import replace
 from sqlglot import exp
 
 from sandbox.core.errors.asking import ConstructNotInLanguage
-from sandbox.core.errors.joining import SourceNamedTwice
+from sandbox.core.errors.joining import NotPerUnit, SourceNamedTwice
 from sandbox.core.errors.tree import Fact
 from sandbox.query_gate.language.expressions import ColumnRef, Compare, Expression
 from sandbox.query_gate.language.joined import all_of
-from sandbox.query_gate.language.model import Join, JoinKind, KeyPair
+from sandbox.query_gate.language.model import Join, JoinKind, KeyPair, PerUnit, Query
 from sandbox.query_gate.language.vocabulary import Comparison
 from sandbox.query_gate.language.walk import columns_in
 from sandbox.query_gate.reading.join_repairs import conjuncts, joined_on_units
-from sandbox.query_gate.reading.parse_expressions import RowReader
+from sandbox.query_gate.reading.parse_expressions import RowReader, clause_of
 from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, name_of, unknown
+from sandbox.query_gate.reading.per_unit import UnitReader, output_name, unit_of
 from sandbox.query_gate.reading.row_names import Item, RowNames, table_item
 from sandbox.query_gate.reading.scopes import Scope, View, opened
 
@@ -38,6 +39,12 @@ class Sources:
         self.tables: list[str] = []
         self._joins: list[Join] = []
         self._conditions: list[Expression] = []
+        self._views: list[PerUnit] = []
+
+    @property
+    def views(self) -> tuple[PerUnit, ...]:
+        """The sources that have one row for each unit."""
+        return tuple(self._views)
 
     @property
     def joins(self) -> tuple[Join, ...]:
@@ -80,19 +87,43 @@ class Sources:
         view = scope.views.get(name.lower())
         if view is not None:
             return self._derived(view.select, view.scope, alias)
+        return table_item(alias, self._place_for(name), scope.tables.get(name.lower()))
+
+    def _place_for(self, name: str) -> int:
         if self.tables:
             self._joins.append(Join(JoinKind.INNER, name, ()))
         self.tables.append(name)
-        return table_item(alias, len(self.tables) - 1, scope.tables.get(name.lower()))
+        return len(self.tables) - 1
+
+    def _per_unit(self, select: exp.Select, scope: Scope, alias: str) -> Item:
+        """Read a subquery that makes one row of each unit's rows: a source of its own."""
+        consume(select, *_DERIVED, "group", "having")
+        inner = Sources()
+        names = inner.read(select, opened(select, scope))
+        unit = unit_of(select, names)
+        if inner.views:
+            raise Unreadable(child(select, "group"), NotPerUnit)
+        where = all_of((*inner.conditions, *clause_of(select, "where", RowReader(names))))
+        rows = Query(inner.tables[0], (), (), where=where, joins=inner.joins)
+        name = self._free_name(alias or f"{inner.tables[0]}_per_unit", scope)
+        reader = UnitReader(RowReader(names), unit, self._place_for(name))
+        columns = reader.columns(select)
+        self._conditions += clause_of(select, "having", reader)
+        self._views.append(PerUnit(name, unit, reader.unit_name, reader.values, rows))
+        return Item(alias, columns, unit=reader.shown_unit(columns))
+
+    def _free_name(self, name: str, scope: Scope) -> str:
+        while name.lower() in scope.tables or name.lower() in {table.lower() for table in self.tables}:
+            name += "_"
+        return name
 
     def _derived(self, select: exp.Select, scope: Scope, alias: str) -> Item:
+        if select.args.get("group") is not None:
+            return self._per_unit(select, scope, alias)
         consume(select, *_DERIVED)
         names = self.read(select, opened(select, scope))
         rows = RowReader(names)
-        where = select.args.get("where")
-        if where is not None:
-            consume(where, "this")
-            self._conditions.append(rows.read(child(where)))
+        self._conditions += clause_of(select, "where", rows)
         columns: dict[str, tuple[Expression, ...]] = {}
         for node in select.expressions:
             for name, meanings in _outputs(node, names, rows).items():
@@ -175,6 +206,17 @@ class Sources:
         self._joins[-1] = replace(last, where=all_of(where))
 
 
+def is_per_unit(select: exp.Select, scope: Scope) -> bool:
+    """Tell whether a SELECT makes one row of each privacy unit's rows, and so is a source of rows itself."""
+    if select.args.get("group") is None:
+        return False
+    try:
+        unit_of(select, Sources().read(select, opened(select, scope)))
+    except Unreadable:
+        return False
+    return True
+
+
 def _alias_of(node: exp.Expr) -> str | None:
     alias = node.args.get("alias")
     if alias is None:
@@ -192,11 +234,9 @@ def _outputs(node: exp.Expr, names: RowNames, rows: RowReader) -> dict[str, tupl
         consume(node, "this", "table")
         consume(node.this)
         return names.all_columns(name_of(child(node, "table")))
-    if type(node) is exp.Alias:
-        consume(node, "this", "alias")
-        return {name_of(child(node, "alias")).lower(): (rows.read(child(node)),)}
-    read = rows.read(node)
-    return {name_of(child(node)).lower(): (read,)} if type(node) is exp.Column else {}
+    name = output_name(node)
+    read = rows.read(node.this if type(node) is exp.Alias else node)
+    return {} if name is None else {name.lower(): (read,)}
 
 
 def _unit_of(columns: dict[str, tuple[Expression, ...]], names: RowNames) -> str | None:
