@@ -20,8 +20,11 @@ from sandbox.query_gate.meaning.kinds import Kind
 from sandbox.query_gate.meaning.result_kinds import Kinds
 from sandbox.query_gate.pricing.price import PricedPlan
 from sandbox.query_gate.pricing.recipes import Direct, Total
+from sandbox.world.noise import Z_95
 
 ID_DIGITS = 7
+SLOTS_A_ROW = 8
+Chance = tuple[dict[int, Draws], np.random.Generator]
 _TYPES = {Kind.TEXT: pa.string(), Kind.DATE: pa.date32(), Kind.TRUTH: pa.bool_()}
 
 
@@ -82,6 +85,11 @@ class BlockTable:
         """How many rows it has."""
         return len(self._rows)
 
+    @property
+    def cells(self) -> int:
+        """How many numbers a replicate takes: noise is drawn for each slot of each row."""
+        return self.size * max(1, len(self._block.priced.noises) // SLOTS_A_ROW)
+
     def table(self, replicates: int, generator: np.random.Generator) -> pa.Table:
         """Give the table: what is given first, then each replicate."""
         size, times = len(self._rows), replicates + 1
@@ -93,7 +101,7 @@ class BlockTable:
         draws = self._draws(replicates, generator)
         for place, column in enumerate(self.columns):
             estimates = [self._shell.read(self._block.priced.plan.query.outputs[place].of, row) for row in self._rows]
-            for name, values in self._parts(place, column, estimates, draws):
+            for name, values in self._parts(place, column, estimates, (draws, generator)):
                 is_once = len(values) == size and times > 1
                 columns[name] = values.take(repeated) if is_once else values
         return pa.table(columns)
@@ -104,13 +112,13 @@ class BlockTable:
         return {slot: redrawn(noise, shape, generator) for slot, noise in noises if noise is not None}
 
     def _parts(
-        self, place: int, column: TableColumn, estimates: list[Estimate], draws: dict[int, Draws]
+        self, place: int, column: TableColumn, estimates: list[Estimate], chance: Chance
     ) -> Iterator[tuple[str, pa.Array]]:
         values = [estimate.value for estimate in estimates]
         if not column.is_measured:
             yield f"c{place}", _keys(values, column)
             return
-        yield f"c{place}", _numbers(estimates, column, draws)
+        yield f"c{place}", _numbers(estimates, column, chance)
         yield f"e{place}", pa.array([self._shell.half_width(e) for e in estimates], pa.float64())
         if column.has_flag:
             yield f"h{place}", pa.array([estimate.is_withheld for estimate in estimates], pa.bool_())
@@ -123,19 +131,22 @@ def _keys(values: Sequence[object], column: TableColumn) -> pa.Array:
     return pa.array(values, number if column.kind is None else _TYPES.get(column.kind, number))
 
 
-def _numbers(estimates: list[Estimate], column: TableColumn, draws: dict[int, Draws]) -> pa.Array:
+def _numbers(estimates: list[Estimate], column: TableColumn, chance: Chance) -> pa.Array:
     """Give the given values, then each replicate: values moved by fresh noise along their slopes."""
+    draws, _ = chance
     kind = np.int64 if column.is_whole else np.float64
     known = np.array([estimate.value is not None for estimate in estimates], dtype=np.bool_)
     given = np.array([estimate.value or 0 for estimate in estimates], dtype=kind)
     copies = [given[None, :]]
     if any(drawn.size for drawn in draws.values()):
-        copies.append((given[None, :] + _moves(estimates, column, draws)).astype(kind))
+        copies.append((given[None, :] + _moves(estimates, column, chance)).astype(kind))
     values = np.concatenate(copies).reshape(-1)
     return pa.array(values, mask=np.tile(~known, len(values) // max(1, len(estimates))))
 
 
-def _moves(estimates: list[Estimate], column: TableColumn, draws: dict[int, Draws]) -> npt.NDArray[np.float64] | Draws:
+def _moves(estimates: list[Estimate], column: TableColumn, chance: Chance) -> npt.NDArray[np.float64] | Draws:
+    """Give how far fresh noise moves each value; what is blurred is taken for normal, with that half-width."""
+    draws, generator = chance
     slots = sorted({slot for estimate in estimates for slot in estimate.slopes})
     replicates = next(iter(draws.values())).shape[0]
     if column.is_whole and len(slots) == 1 and all(e.slopes.get(slots[0]) == 1.0 for e in estimates):
@@ -146,5 +157,7 @@ def _moves(estimates: list[Estimate], column: TableColumn, draws: dict[int, Draw
         total += slopes[None, :] * draws[slot]
     widest = np.array([estimate.widest for estimate in estimates])
     blurs = np.array([estimate.blur for estimate in estimates])
-    moved: npt.NDArray[np.float64] = np.clip(total + np.copysign(blurs, total), -widest, widest)
+    if blurs.any():
+        total += generator.normal(0.0, 1.0, total.shape) * (blurs / Z_95)
+    moved: npt.NDArray[np.float64] = np.clip(total, -widest, widest)
     return np.rint(moved).astype(np.int64) if column.is_whole else moved

@@ -62,7 +62,8 @@ def _replicates(shell: CheckedShell, blocks: tuple[Block, ...], tables: list[Blo
     if all(noise is None for block in blocks for noise in block.priced.noises):
         return 0
     bounds = tuple(RowBound(table.size, block.keys) for table, block in zip(tables, blocks, strict=True))
-    most = max(max(bound.rows, bound.joined) for bound in (*bounds, *row_bounds(shell.shell, bounds)))
+    joined = max(bound.joined for bound in row_bounds(shell.shell, bounds))
+    most = max(joined, *(table.cells for table in tables))
     return next((copies for copies in COPIES if copies * most <= MAX_CELLS), COPIES[-1]) - 1
 
 

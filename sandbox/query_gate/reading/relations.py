@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from sandbox.query_gate.language.results import Reference
 from sandbox.query_gate.language.tables import TableNames
+from sandbox.query_gate.reading.parse_aggregates import is_aggregate as is_known_aggregate
 from sandbox.query_gate.reading.parse_nodes import child, consume, name_of
 
 
@@ -79,7 +80,7 @@ def groups_by_unit(select: exp.Select, tables: TableNames) -> bool:
 def is_aggregate(node: exp.Expr) -> bool:
     """Tell whether a node over rows is an aggregate, and no window function."""
     kinds = (exp.AggFunc, exp.Filter, exp.WithinGroup)
-    return isinstance(node, kinds) and not isinstance(node.parent, exp.Window)
+    return (isinstance(node, kinds) or is_known_aggregate(node)) and not isinstance(node.parent, exp.Window)
 
 
 def is_aggregated(select: exp.Select) -> bool:
