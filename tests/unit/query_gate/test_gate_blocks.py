@@ -13,7 +13,6 @@ from sandbox.core.questions import Question
 from sandbox.query_gate.accuracy.aim import aim_of, columns_of
 from sandbox.query_gate.gate import Gate, scopes_of
 from sandbox.query_gate.judge import expected_columns, judge
-from sandbox.query_gate.reading.read import read
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.database import Database
 from sandbox.storage.ledger import Ledger
@@ -81,14 +80,14 @@ def test_a_block_that_was_answered_before_at_its_share_is_free(gate: Gate, space
 
 
 def test_what_is_defined_and_not_used_is_not_paid() -> None:
-    program = read(f"WITH a AS ({COUNTS}), unused AS ({OLD}) SELECT max(n) FROM a")
-    assert len(program.blocks) == 1
+    sql = f"WITH a AS ({COUNTS}), unused AS ({OLD}) SELECT max(n) FROM a"
+    assert len(judge(Question(sql), (CONTRACT,), GRANT).blocks) == 1
 
 
 def test_aggregates_over_the_same_rows_by_the_same_keys_share_a_block() -> None:
     ages = "SELECT region, avg(age) AS m FROM person GROUP BY region"
     sql = f"WITH a AS ({COUNTS}), b AS ({ages}) SELECT * FROM a JOIN b USING (region)"
-    assert len(read(sql).blocks) == 1
+    assert len(judge(Question(sql), (CONTRACT,), GRANT).blocks) == 1
 
 
 def test_what_is_passed_on_keeps_its_half_width_and_what_is_derived_has_its_own(gate: Gate, space: SpaceWorker) -> None:
