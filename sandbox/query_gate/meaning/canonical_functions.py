@@ -12,6 +12,8 @@ from sandbox.query_gate.language.expressions import (
     Compare,
     Expression,
     Extreme,
+    IsNull,
+    Not,
     OneOf,
     Rounded,
     Substring,
@@ -61,6 +63,10 @@ def _pushed_in(node: Substring | ChangedText | TextLength) -> Expression:
     match node.of:
         case Case(branches, otherwise):
             return _of_results(branches, otherwise, change)
+        case Coalesce(parts) if isinstance(node, TextLength):
+            # A text beyond its domain has no length, and is no NULL for all that.
+            known = tuple(Branch(Not(IsNull(part)), change(part)) for part in parts[:-1])
+            return Case(known, change(parts[-1]))
         case Coalesce(parts):
             return Coalesce(tuple(map(change, parts)))
     return node
