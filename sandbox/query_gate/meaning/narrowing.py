@@ -31,6 +31,7 @@ from sandbox.query_gate.language.expressions import (
 from sandbox.query_gate.language.vocabulary import Comparison
 from sandbox.query_gate.meaning.comparisons import MIRRORED, NEGATED, holds
 from sandbox.query_gate.meaning.domains import Columns, Stored, extent_of_column, stored_form
+from sandbox.query_gate.meaning.ranges import hull
 from sandbox.query_gate.meaning.texts import passes
 
 
@@ -75,7 +76,7 @@ def _narrowed(node: Expression, outcome: Outcome, columns: Columns) -> Columns:
         case AllOf(parts) | AnyOf(parts):
             if isinstance(node, AllOf) == (outcome in _HOLDING):
                 return reduce(lambda found, part: _narrowed(part, outcome, found), parts, columns)
-            return _either([_narrowed(part, outcome, columns) for part in parts])
+            return _either([_narrowed(part, outcome, columns) for part in parts], columns)
         case IsNull(ColumnRef() as column) if outcome not in _HOLDING:
             return {**columns, column: replace(columns[column], required=True)}
         case Compare() | OneOf(ColumnRef()) | TestedText(_, ColumnRef()):
@@ -83,20 +84,20 @@ def _narrowed(node: Expression, outcome: Outcome, columns: Columns) -> Columns:
     return columns
 
 
-def _either(found: list[Columns]) -> Columns:
+def _either(found: list[Columns], columns: Columns) -> Columns:
     """Give columns as they can be under one or other of several narrowings of the same columns."""
-    return {reference: reduce(_joined, (columns[reference] for columns in found)) for reference in found[0]}
+    return {reference: _joined(tuple(part[reference] for part in found), columns[reference]) for reference in columns}
 
 
-def _joined(one: Column, other: Column) -> Column:
-    if one == other:
-        return one
-    bounds, domain = one.bounds, one.domain
-    if bounds is not None and other.bounds is not None:
-        bounds = Bounds(min(bounds.low, other.bounds.low), max(bounds.high, other.bounds.high))
-    if domain is not None and other.domain is not None:
-        domain = tuple(dict.fromkeys(domain + other.domain))
-    return replace(one, bounds=bounds, domain=domain, required=one.required and other.required)
+def _joined(parts: tuple[Column, ...], whole: Column) -> Column:
+    """Give what any of the parts of a column can be, in the column's own order."""
+    if whole in parts:
+        return whole
+    ranges = [extent_of_column(part).bounds for part in parts]
+    known = tuple(bounds for bounds in ranges if bounds is not None)
+    listed = whole.domain and tuple(v for v in whole.domain if any(v in (part.domain or ()) for part in parts))
+    bounds = hull(known) if len(known) == len(parts) else None
+    return replace(whole, bounds=bounds, domain=listed, required=all(part.required for part in parts))
 
 
 def _by_constants(node: Compare | OneOf | TestedText, outcome: Outcome, columns: Columns) -> Columns:
