@@ -70,6 +70,20 @@ class NotPerUnit(RefusedQuestion):
     )
 
 
+class SubqueryNotJoined(RefusedQuestion):
+    """A condition asks a subquery for something else than privacy units or a public table's key."""
+
+    code = "subquery_not_joined"
+    says = Text(
+        "{fragment}: a subquery in a condition gives privacy units, or the whole key of a public table.",
+        "{fragment}:条件中的子查询只能给出隐私单元,或公开表的完整主键。",
+    )
+    remedy = Text(
+        "Write: unit IN (SELECT unit FROM …), or EXISTS with the two units set equal; joined to the rest by AND.",
+        "请写成:单元 IN (SELECT 单元 FROM …),或在 EXISTS 中令两个单元相等;并以 AND 与其余条件相连。",
+    )
+
+
 class JoinTooWide(RefusedQuestion):
     """One unit could have too many joined rows."""
 

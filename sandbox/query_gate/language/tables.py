@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class NamedTable:
-    """The open columns of a table, and which of them holds its privacy unit."""
+    """The open columns of a table, which one holds its privacy unit, and which together are unique in a public one."""
 
     columns: tuple[str, ...]
     unit: str | None = None
+    key: tuple[str, ...] = ()
 
 
 TableNames: TypeAlias = Mapping[str, NamedTable]

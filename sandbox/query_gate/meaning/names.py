@@ -43,7 +43,8 @@ def table_names(tables: Mapping[str, tuple[Contract, Table]]) -> TableNames:
 
 def _named(table: Table) -> NamedTable:
     columns = tuple(column.name for column in table.columns)
-    return NamedTable(columns, table.unit_column if table.unit_column in columns else None)
+    key = table.unique_key if table.is_public else ()
+    return NamedTable(columns, table.unit_column if table.unit_column in columns else None, key)
 
 
 def tables_of(query: Query, tables: Mapping[str, tuple[Contract, Table]]) -> tuple[Contract, tuple[Table, ...]]:

@@ -47,12 +47,13 @@ def _equality_in_where(join: exp.Expr, names: RowNames, item: Item) -> exp.Expr 
 
 def _owner(node: exp.Expr, names: RowNames, item: Item) -> str:
     for owner, some in (("new", RowNames((item,))), ("earlier", names)):
-        if type(node) is exp.Column and _is_known(node, some):
+        if type(node) is exp.Column and is_known(node, some):
             return owner
     return ""
 
 
-def _is_known(node: exp.Expr, names: RowNames) -> bool:
+def is_known(node: exp.Expr, names: RowNames) -> bool:
+    """Tell whether a reference to a column is one to these rows."""
     qualifier = node.text("table").lower()
     if qualifier:
         return any(item.name.lower() == qualifier for item in names.items)

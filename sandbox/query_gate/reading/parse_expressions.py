@@ -7,6 +7,7 @@ from itertools import islice
 from sqlglot import exp
 
 from sandbox.core.errors.asking import KindMismatch, QuestionTooLong
+from sandbox.core.errors.joining import SubqueryNotJoined
 from sandbox.core.text import Text
 from sandbox.query_gate.language.expressions import (
     AllOf,
@@ -150,6 +151,8 @@ class ExpressionReader:
         return tuple(self.read(part) for part in (rest, *reversed(parts)))
 
     def _in(self, node: exp.Expr) -> Expression:
+        if node.args.get("query") is not None:
+            raise Unreadable(node, SubqueryNotJoined)
         consume(node, "this", "expressions")
         values = tuple(self._constant(item) for item in node.expressions)
         if not values:

@@ -22,6 +22,7 @@ from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, n
 from sandbox.query_gate.reading.per_unit import UnitReader, output_name, unit_of
 from sandbox.query_gate.reading.row_names import Item, RowNames, table_item
 from sandbox.query_gate.reading.scopes import Scope, View, opened
+from sandbox.query_gate.reading.semi_joins import join_subqueries
 
 _KINDS = {
     ("", ""): JoinKind.INNER,
@@ -66,6 +67,7 @@ class Sources:
         if source is None:
             raise unknown(select)
         consume(source, "this")
+        join_subqueries(select, scope, names_of)
         names = RowNames((self._item(child(source), scope),))
         for join in select.args.get("joins") or ():
             names = self._joined(join, names, scope)
@@ -206,12 +208,17 @@ class Sources:
         self._joins[-1] = replace(last, where=all_of(where))
 
 
+def names_of(select: exp.Select, scope: Scope) -> RowNames:
+    """Give the names that a SELECT's FROM brings."""
+    return Sources().read(select, scope)
+
+
 def is_per_unit(select: exp.Select, scope: Scope) -> bool:
     """Tell whether a SELECT makes one row of each privacy unit's rows, and so is a source of rows itself."""
     if select.args.get("group") is None:
         return False
     try:
-        unit_of(select, Sources().read(select, opened(select, scope)))
+        unit_of(select, names_of(select, opened(select, scope)))
     except Unreadable:
         return False
     return True
