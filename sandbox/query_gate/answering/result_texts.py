@@ -153,9 +153,15 @@ class GroupWriter(ResultWriter):
     def write(self, node: ResultExpression) -> Written:
         """Write an expression."""
         if node in self._keys:
-            return self._rows.write(node)
+            return _of_group(self._rows.write(node))
         written = super().write(node)
         if not isinstance(node, ResultColumn):
             return written
-        flag = None if written.withheld is None else f"coalesce(bool_or({written.withheld}), FALSE)"
-        return replace(written, value=f"any_value({written.value})", withheld=flag, width=None, is_direct=False)
+        return replace(_of_group(written), value=f"any_value({written.value})", width=None, is_direct=False)
+
+
+def _of_group(written: Written) -> Written:
+    """Write what goes with a value for a whole group of rows: withheld where any is, and as wide as the widest."""
+    flag = None if written.withheld is None else f"coalesce(bool_or({written.withheld}), FALSE)"
+    width = None if written.width is None else f"max({written.width})"
+    return replace(written, withheld=flag, width=width)
