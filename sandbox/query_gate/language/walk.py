@@ -5,6 +5,8 @@ A source per unit is walked by itself: the columns in it are not those of the qu
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import TypeVar, cast
 
 from sandbox.query_gate.language.expressions import ColumnRef
@@ -22,9 +24,15 @@ def parts_of(node: object) -> Iterator[object]:
     if isinstance(node, tuple):
         for item in node:
             yield from parts_of(item)
-    elif is_dataclass(node) and not isinstance(node, type):
-        for field in fields(node):
-            yield from parts_of(getattr(node, field.name))
+    else:
+        for name in _names_of_fields(type(node)):
+            yield from parts_of(getattr(node, name))
+
+
+@cache
+def _names_of_fields(kind: type) -> tuple[str, ...]:
+    """Give the names of a node's parts; what is no node has none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def is_beyond(parts: int, depth: int, node: object) -> bool:
@@ -37,8 +45,8 @@ def is_beyond(parts: int, depth: int, node: object) -> bool:
             return True
         if isinstance(part, tuple):
             waiting += [(item, deep) for item in part]
-        elif is_dataclass(part) and not isinstance(part, type):
-            waiting += [(getattr(part, field.name), deep + 1) for field in fields(part)]
+        else:
+            waiting += [(getattr(part, name), deep + 1) for name in _names_of_fields(type(part))]
     return False
 
 
@@ -54,13 +62,15 @@ def rebuilt(node: N, change: Change) -> N:
 
 def _rebuilt(node: object, change: Change) -> object:
     if isinstance(node, tuple):
-        return tuple(_rebuilt(item, change) for item in node)
-    if not is_dataclass(node) or isinstance(node, type | PerUnit):
+        items = tuple(_rebuilt(item, change) for item in node)
+        return node if all(map(is_, items, node)) else items
+    names = _names_of_fields(type(node))
+    if isinstance(node, PerUnit) or not is_dataclass(node) or isinstance(node, type):
         return node
-    parts = {field.name: getattr(node, field.name) for field in fields(node)}
-    changed = {name: _rebuilt(part, change) for name, part in parts.items()}
-    same = all(changed[name] is parts[name] for name in parts)
-    return change(node if same else replace(node, **changed))
+    parts = tuple(getattr(node, name) for name in names)
+    changed = tuple(_rebuilt(part, change) for part in parts)
+    same = all(map(is_, changed, parts))
+    return change(node if same else replace(node, **dict(zip(names, changed, strict=True))))
 
 
 def replaced(node: N, old: object, new: object) -> N:

@@ -52,6 +52,7 @@ _OPERATORS: dict[type[exp.Expr], Operator] = {
 }
 MAX_REPEATED = 60
 Handler = Callable[[exp.Expr], Expression]
+_FUNCTIONS = NUMBERS | DATES | TEXTS
 
 
 class ExpressionReader:
@@ -79,8 +80,6 @@ class ExpressionReader:
         }
         self._handlers |= {kind: partial(self._comparison, which) for kind, which in _COMPARISONS.items()}
         self._handlers |= {kind: partial(self._arithmetic, which) for kind, which in _OPERATORS.items()}
-        tables = NUMBERS | DATES | TEXTS
-        self._handlers |= {kind: partial(read, self.read) for kind, read in tables.items()}
 
     def read(self, node: exp.Expr) -> Expression:
         """Read one expression.
@@ -92,9 +91,12 @@ class ExpressionReader:
         if literal is not None:
             return literal
         handler = self._handlers.get(type(node))
-        if handler is None:
+        if handler is not None:
+            return handler(node)
+        function = _FUNCTIONS.get(type(node))
+        if function is None:
             raise self.refusal(node)
-        return handler(node)
+        return function(self.read, node)
 
     def refusal(self, node: exp.Expr) -> Unreadable:
         """Give the objection to a node without a handler."""
