@@ -25,13 +25,17 @@ def parts_of(node: object) -> Iterator[object]:
         for item in node:
             yield from parts_of(item)
     else:
-        for name in _names_of_fields(type(node)):
+        for name in _names_in(node):
             yield from parts_of(getattr(node, name))
+
+
+def _names_in(node: object) -> tuple[str, ...]:
+    """Give the names of a node's parts; what is no node has none."""
+    return _names_of_fields(type(node))  # type: ignore[arg-type]  # a class can be hashed, whatever its objects' hash
 
 
 @cache
 def _names_of_fields(kind: type) -> tuple[str, ...]:
-    """Give the names of a node's parts; what is no node has none."""
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
@@ -46,7 +50,7 @@ def is_beyond(parts: int, depth: int, node: object) -> bool:
         if isinstance(part, tuple):
             waiting += [(item, deep) for item in part]
         else:
-            waiting += [(getattr(part, name), deep + 1) for name in _names_of_fields(type(part))]
+            waiting += [(getattr(part, name), deep + 1) for name in _names_in(part)]
     return False
 
 
@@ -64,9 +68,9 @@ def _rebuilt(node: object, change: Change) -> object:
     if isinstance(node, tuple):
         items = tuple(_rebuilt(item, change) for item in node)
         return node if all(map(is_, items, node)) else items
-    names = _names_of_fields(type(node))
-    if isinstance(node, PerUnit) or not is_dataclass(node) or isinstance(node, type):
+    if not is_dataclass(node) or isinstance(node, type | PerUnit):
         return node
+    names = _names_in(node)
     parts = tuple(getattr(node, name) for name in names)
     changed = tuple(_rebuilt(part, change) for part in parts)
     same = all(map(is_, changed, parts))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlglot import exp
+from sqlglot import ErrorLevel, exp
 
 from sandbox.core.errors.asking import KindMismatch, NameAmbiguous, RowsAsked
 from sandbox.core.text import Text
@@ -275,4 +275,6 @@ def _limit_of(node: exp.Expr, clause: str) -> int | None:
 
 
 def _name_of(item: exp.Expr) -> str:
-    return item.name if type(item) is exp.Column else item.sql(dialect="duckdb", normalize_functions="lower")
+    if type(item) is exp.Column:
+        return item.name
+    return item.sql(dialect="duckdb", normalize_functions="lower", unsupported_level=ErrorLevel.IGNORE)
