@@ -21,7 +21,7 @@ ALLOWED = (
         "GROUP BY region",
         (("count(*)", 1, 1),),
         5,
-        'GROUP BY 1) AS s0 JOIN main."person" AS s1 ON s0."_unit" = s1."_unit"',
+        'GROUP BY 1) AS s1 ON s0."_unit" = s1."_unit"',
     ),
     Allowed(
         "SELECT avg(fee) FROM visits WHERE id NOT IN (SELECT DISTINCT id FROM visits WHERE urgent) AND score > 3",
@@ -84,6 +84,6 @@ NOT_ALLOWED = (
         "identifier_used",
         "met_0.met_0_key",
         "WITH met_0 AS (SELECT id AS met_0_key FROM visits GROUP BY id) "
-        "SELECT count(*) FROM met_0 JOIN person ON met_0.met_0_key = person.id_number",
+        "SELECT count(*) FROM person JOIN met_0 ON person.id_number = met_0.met_0_key",
     ),
 )

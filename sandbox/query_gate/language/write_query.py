@@ -30,14 +30,15 @@ def _select(query: Query) -> str:
 def _view(view: PerUnit) -> str:
     rows = labelled(view.rows, view.rows)
     unit = phrase(labelled(view.unit, view.rows))
-    values = [f"{_value(value, view.rows)} AS {name_text(value.name)}" for value in view.values]
+    values = [f"{value_text(labelled(value, view.rows))} AS {name_text(value.name)}" for value in view.values]
     units = [] if view.unit_name is None else [f"{unit} AS {name_text(view.unit_name)}"]
     where = "" if rows.where is None else f" WHERE {phrase(rows.where)}"
     return f"SELECT {', '.join(units + values)} FROM {_from(rows)}{where} GROUP BY {unit}"  # noqa: S608 - for reading
 
 
-def _value(value: UnitValue, rows: Query) -> str:
-    return f"{value.function}({'*' if value.of is None else phrase(labelled(value.of, rows))})"
+def value_text(value: UnitValue) -> str:
+    """Write a value that is made of a unit's rows."""
+    return f"{value.function}({'*' if value.of is None else phrase(value.of)})"
 
 
 def _from(query: Query) -> str:

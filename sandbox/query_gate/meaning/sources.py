@@ -17,6 +17,7 @@ from sandbox.query_gate.language.joined import all_inner, renumbered, replacing_
 from sandbox.query_gate.language.model import JoinKind, KeyPair, Query
 from sandbox.query_gate.language.objections import Objection, Repair
 from sandbox.query_gate.language.phrase import phrase
+from sandbox.query_gate.language.write_query import value_text
 from sandbox.query_gate.meaning.kinds import kind_of_column
 
 MAX_JOINED_ROWS = 10_000
@@ -120,11 +121,13 @@ def _meets(pair: KeyPair, place: int, others: list[int]) -> bool:
     return place in ends and bool(ends.intersection(others))
 
 
-def _rank(sources: Sources, place: int, placed: list[int]) -> tuple[bool, bool, str, int]:
+def _rank(sources: Sources, place: int, placed: list[int]) -> tuple[bool, bool, bool, str, int]:
     table = sources.tables[place]
     pairs = [pair for join in sources.query.joins for pair in join.on]
     joined = {end.name for pair in pairs if _meets(pair, place, placed) for end in _ends(pair) if end.source == place}
-    return table.is_public, not joined.issuperset(table.unique_key), table.name, place
+    made = next((view for view in sources.query.views if view.name == table.name), None)
+    name = table.name if made is None else " ".join((made.rows.table, *map(value_text, made.values)))
+    return table.is_public, not joined.issuperset(table.unique_key), made is not None, name, place
 
 
 def _ends(pair: KeyPair) -> tuple[ColumnRef, ColumnRef]:

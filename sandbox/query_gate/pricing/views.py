@@ -9,7 +9,7 @@ from sandbox.query_gate.language.labels import sources_of
 from sandbox.query_gate.language.model import Join, KeyPair, PerUnit, Query, UnitValue
 from sandbox.query_gate.language.phrase import phrase
 from sandbox.query_gate.language.walk import columns_in, rebuilt
-from sandbox.query_gate.language.write_query import join_text
+from sandbox.query_gate.language.write_query import join_text, value_text
 from sandbox.query_gate.meaning.canonical import canonical
 from sandbox.query_gate.meaning.check import CheckedQuery
 from sandbox.query_gate.meaning.domains import Columns
@@ -30,7 +30,7 @@ class PlannedView:
     def text(self) -> str:
         """Write it, for the canonical form."""
         rows = self.view.rows
-        values = ", ".join(f"{v.function}({'*' if v.of is None else phrase(v.of)})" for v in self.view.values)
+        values = ", ".join(map(value_text, self.view.values))
         where = "" if rows.where is None else phrase(rows.where)
         return " ".join((self.view.name, values, rows.table, *map(join_text, rows.joins), where))
 
@@ -83,7 +83,7 @@ def _planned(checked: CheckedView, place: int, used: set[str]) -> PlannedView:
     where = None if rows.where is None else canonical(rows.where, columns)
     settled = replace(rows, where=where, joins=canonical_joins(checked.sources, rows, columns))
     read = [value for value in view.values if value.name in used]
-    values = sorted((_canonical_value(value, columns) for value in read), key=_value_text)
+    values = sorted((_canonical_value(value, columns) for value in read), key=value_text)
     unit = ColumnRef(UNIT, view.unit.source)
     return PlannedView(
         PerUnit(f"per unit {place}", unit, None, tuple(values), settled), columns, columns_where(where, columns)
@@ -96,10 +96,6 @@ def _canonical_value(value: UnitValue, columns: Columns) -> UnitValue:
 
 def _canonical_of(of: Expression, columns: Columns) -> Expression:
     return of if isinstance(of, ColumnRef) else canonical(of, columns)
-
-
-def _value_text(value: UnitValue) -> tuple[str, str]:
-    return value.function.value, "" if value.of is None else phrase(value.of)
 
 
 def _renamed(view: PlannedView, names: dict[str, str]) -> PlannedView:
