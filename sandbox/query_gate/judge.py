@@ -17,11 +17,13 @@ from sandbox.query_gate.answering.supposing import supposed_row
 from sandbox.query_gate.answering.withholding import NOTHING_WITHHELD
 from sandbox.query_gate.exact.rules import bound_exactly
 from sandbox.query_gate.language.model import Output
+from sandbox.query_gate.language.program import Program
 from sandbox.query_gate.meaning.check import check
 from sandbox.query_gate.meaning.least import least_questions
 from sandbox.query_gate.meaning.names import open_tables, table_names
 from sandbox.query_gate.meaning.results import check_shell
 from sandbox.query_gate.pricing.bound import BoundedPlan, bound
+from sandbox.query_gate.pricing.grouping import tells_more
 from sandbox.query_gate.pricing.plan import Plan, plan
 from sandbox.query_gate.pricing.price import PricedProgram, price, shown_epsilon, threshold_in, vanishing_in
 from sandbox.query_gate.reading.read import read
@@ -80,6 +82,16 @@ def judge(question: Question, contracts: tuple[Contract, ...], grant: Grant | No
 
 def _judged(question: Question, contracts: tuple[Contract, ...], grant: Grant | None) -> PricedProgram:
     program = read(question.sql, table_names(open_tables(contracts, grant)))
+    priced = _priced(program, question, contracts, grant)
+    if program.finest is None:
+        return priced
+    finest = _priced(program.finest.program, question, contracts, grant)
+    return finest if tells_more(finest, priced, program.finest.added_up) else priced
+
+
+def _priced(
+    program: Program, question: Question, contracts: tuple[Contract, ...], grant: Grant | None
+) -> PricedProgram:
     checked = tuple(check(block, contracts, grant) for block in program.blocks)
     policy = checked[0].contract.privacy
     spend = question.spend or policy.question

@@ -13,10 +13,4 @@ NOT_ALLOWED = (
     NotAllowed("SELECT * FROM person WHERE age > 3", "rows_asked", "*", COUNT + " WHERE age > 3"),
     NotAllowed("SELECT FROM person", "rows_asked", "SELECT FROM person", COUNT),
     NotAllowed("SELECT day, age FROM person", "rows_asked", "day", COUNT),
-    NotAllowed(
-        "SELECT region, count(*) FROM person GROUP BY ROLLUP (region)",
-        "construct_not_in_language",
-        "GROUP BY ROLLUP (region)",
-        "SELECT region, COUNT(*) FROM person GROUP BY region",
-    ),
 )

@@ -25,7 +25,8 @@ def expected_results(shell: ResultShell, blocks: tuple[Quoted, ...], units: int)
 
 def _quoted(name: str, lineage: Lineage, blocks: tuple[Quoted, ...], units: int) -> QuotedColumn:
     made_of = [blocks[block][place] for block, place in sorted(lineage.of)]
-    if lineage.origin is not None:
-        return replace(made_of[0], name=name)
+    named = {replace(column, name=name) for column in made_of}
+    if lineage.is_same and len(named) == 1:
+        return named.pop()
     is_measured = any(column.half_width_95 is not None for column in made_of)
     return QuotedColumn(name, None, units if is_measured else None)

@@ -64,7 +64,14 @@ def _column(priced: PricedPlan, place: int, kind: Kind | None, min_units: int) -
     is_whole = isinstance(recipe, Direct | Total) and recipe.scale == 0
     least = min_units if Shell(plan, priced.noises, Withholding(0, 0.0)).is_count(of) else None
     return TableColumn(
-        kind, is_whole, is_measured=True, least=least, has_flag=not is_direct, has_width=True, is_direct=is_direct
+        kind,
+        is_whole,
+        is_measured=True,
+        least=least,
+        has_flag=not is_direct,
+        has_width=True,
+        is_direct=is_direct,
+        is_passed_on=True,
     )
 
 

@@ -70,7 +70,7 @@ def write_statement(checked: CheckedShell, blocks: tuple[Table, ...], replicates
 
 def is_simulated(column: TableColumn) -> bool:
     """Tell whether a column's half-widths come from replicates."""
-    return column.kind is Kind.NUMBER and column.is_measured and not column.has_width
+    return column.kind is Kind.NUMBER and column.is_measured and not column.is_passed_on
 
 
 def _widths(simulated: list[int], last: int, replicates: int) -> str:
@@ -113,8 +113,9 @@ def _both(one: TableColumn, other: TableColumn, kind: Kind | None) -> TableColum
         is_measured=any(column.is_measured for column in known),
         least=least,
         has_flag=any(column.has_flag for column in known),
-        has_width=bool(known) and all(column.has_width for column in known),
+        has_width=any(column.has_width for column in known),
         is_direct=bool(known) and all(column.is_direct for column in known),
+        is_passed_on=bool(known) and all(column.is_passed_on for column in known),
     )
 
 

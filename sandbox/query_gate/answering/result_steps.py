@@ -29,7 +29,10 @@ TYPES = {Kind.NUMBER: "DOUBLE", Kind.TEXT: "VARCHAR", Kind.DATE: "DATE", Kind.TR
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """What is known of a column of a block's or a step's table. `kind` None: it is NULL throughout."""
+    """What is known of a column of a block's or a step's table. `kind` None: it is NULL throughout.
+
+    `is_passed_on`: the half-width of every value is known exactly, in its companion.
+    """
 
     kind: Kind | None
     is_whole: bool = False
@@ -38,6 +41,7 @@ class TableColumn:
     has_flag: bool = False
     has_width: bool = False
     is_direct: bool = False
+    is_passed_on: bool = False
 
 
 Table = tuple[TableColumn, ...]
@@ -175,9 +179,15 @@ def _texts_of(place: int, written: Written, kind: Kind | None) -> list[str]:
 
 
 def _column_of(written: Written, kind: Kind | None) -> TableColumn:
-    has_flag, has_width = written.withheld is not None, written.width is not None
     return TableColumn(
-        kind, written.is_whole, written.is_measured, written.least, has_flag, has_width, written.is_direct
+        kind,
+        written.is_whole,
+        written.is_measured,
+        written.least,
+        has_flag=written.withheld is not None,
+        has_width=written.width is not None,
+        is_direct=written.is_direct,
+        is_passed_on=written.width is not None,
     )
 
 

@@ -107,10 +107,10 @@ def _shown(by_name: Mapping[str, list[object]], place: int, column: TableColumn)
 
 def _raw_widths(by_name: Mapping[str, list[object]], place: int, column: TableColumn) -> list[object]:
     raw = by_name[f"c{place}"]
-    if column.has_width:
-        return by_name[f"e{place}"]
     nothing: object = 0.0 if is_simulated(column) else None
-    return by_name.get(f"w{place}", [nothing] * len(raw))
+    simulated = by_name.get(f"w{place}", [nothing] * len(raw))
+    known = by_name.get(f"e{place}", [None] * len(raw))
+    return [width if exact is None else exact for exact, width in zip(known, simulated, strict=True)]
 
 
 def _width(value: object, width: object) -> float | None:
@@ -131,7 +131,7 @@ def kind_of_column(column: TableColumn) -> ColumnKind:
     """Tell where a column's values come from."""
     if not column.is_measured:
         return ColumnKind.KEY
-    return ColumnKind.NOISED if column.has_width and column.is_direct else ColumnKind.DERIVED
+    return ColumnKind.NOISED if column.is_direct else ColumnKind.DERIVED
 
 
 def unique_names(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ BlockColumn = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """What a column is made of; `is_same`: it is one of them, and nothing was made of it."""
+    """What a column is made of; `is_same`: each value is one of theirs, and nothing was made of it."""
 
     of: frozenset[BlockColumn]
     is_same: bool = False
@@ -63,4 +63,4 @@ def _column(known: _Known, of: Reference, place: int) -> Lineage:
 
 def _both(known: _Known, step: Merged, place: int) -> Lineage:
     one, other = _column(known, step.left, place), _column(known, step.right, place)
-    return Lineage(one.of | other.of, is_same=one.is_same and one == other)
+    return Lineage(one.of | other.of, is_same=one.is_same and other.is_same)

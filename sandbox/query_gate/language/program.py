@@ -15,3 +15,12 @@ class Program:
 
     blocks: tuple[Query, ...]
     shell: ResultShell | None = None
+    finest: "Finest | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finest:
+    """The same question made of one table of its finest groups; for each grouping set, the keys that are added up."""
+
+    program: Program
+    added_up: tuple[tuple[int, ...], ...]

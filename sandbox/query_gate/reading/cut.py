@@ -4,6 +4,8 @@ Each SELECT is told, from the innermost out, by what it reads: *rows* (a table, 
 aggregated), a *step* (results only). Rows beside results in one SELECT have no meaning here, and are refused.
 """
 
+from collections.abc import Callable
+
 from sqlglot import exp
 
 from sandbox.core.errors.asking import ResultsAmongRows, RowsAsked
@@ -18,6 +20,7 @@ from sandbox.query_gate.language.results import (
 )
 from sandbox.query_gate.language.tables import TableNames
 from sandbox.query_gate.reading.blocks import BlockDrafts
+from sandbox.query_gate.reading.grouping_sets import GroupingSets, has_sets, separately, sets_of
 from sandbox.query_gate.reading.parse_nodes import Unreadable, child, consume, name_of, unknown
 from sandbox.query_gate.reading.relations import (
     Relation,
@@ -38,12 +41,16 @@ from sandbox.query_gate.reading.used import without_unused
 _SET_OPERATION = ("this", "expression", "distinct", "with_", "order", "limit", "offset")
 _HOW: dict[type[exp.Expr], Merging] = {exp.Union: Merging.UNION, exp.Intersect: Merging.INTERSECT}
 
+Expand = Callable[[GroupingSets], exp.Select]
+"""How a SELECT by several sets of keys becomes SELECTs by one each."""
+
 
 class Cutter:
     """Cuts one statement."""
 
-    def __init__(self, tables: TableNames) -> None:
+    def __init__(self, tables: TableNames, expand: Expand = separately) -> None:
         self._tables = tables
+        self._expand = expand
         self._drafts = BlockDrafts(tables)
         self._steps: list[Step] = []
 
@@ -121,6 +128,8 @@ class Cutter:
         return found
 
     def _select(self, node: exp.Select, scope: Scope) -> Relation:
+        if has_sets(node):
+            return self.relation(self._expand(sets_of(node)), scope)
         found = [(source, self._source(source, scope)) for source in sources_of(node)]
         rows = [source for source, relation in found if isinstance(relation, Rows)]
         if not rows:

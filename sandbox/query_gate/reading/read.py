@@ -1,11 +1,14 @@
 """Read a text as a whole question."""
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from sandbox.core.errors.asking import RowsAsked
-from sandbox.query_gate.language.program import Program
+from sandbox.query_gate.language.program import Finest, Program
 from sandbox.query_gate.language.tables import NO_TABLES, TableNames
 from sandbox.query_gate.reading.cut import Cutter
+from sandbox.query_gate.reading.grouping_sets import from_finest, has_sets, separately, sets_of
 from sandbox.query_gate.reading.parse import read_select
 from sandbox.query_gate.reading.parse_nodes import Unreadable
 from sandbox.query_gate.reading.scopes import Scope
@@ -24,7 +27,7 @@ def read(sql: str, tables: TableNames = NO_TABLES) -> Program:
     """
     statement = statement_of(sql)
     try:
-        return _program(statement, tables)
+        return replace(_program(statement, tables), finest=_finest(statement, tables))
     except Unreadable as objection:
         raise refusal(statement, objection) from None
 
@@ -38,11 +41,24 @@ def _program(statement: exp.Query, tables: TableNames) -> Program:
         return _cut_instead(statement, tables, first)
 
 
+def _finest(statement: exp.Query, tables: TableNames) -> Finest | None:
+    """Read grouping sets as sums over the finest groups, where they can be."""
+    if not isinstance(statement, exp.Select) or not has_sets(statement):
+        return None
+    sets = sets_of(statement)
+    if from_finest(sets) is None:
+        return None
+    program = Cutter(tables, lambda of: from_finest(of) or separately(of)).program(statement.copy())
+    places = range(len(sets.keys))
+    return Finest(program, tuple(tuple(place for place in places if place not in kept) for kept in sets.sets))
+
+
 def _cut_instead(statement: exp.Select, tables: TableNames, first: Unreadable) -> Program:
     try:
         return Cutter(tables).program(statement)
     except Unreadable as second:
-        raise (second if _is_wide(statement) and second.leaf is not RowsAsked else first) from None
+        is_clearer = has_sets(statement) or (_is_wide(statement) and second.leaf is not RowsAsked)
+        raise (second if is_clearer else first) from None
 
 
 def _is_wide(statement: exp.Select) -> bool:
