@@ -64,7 +64,13 @@ FEW_ROWS = (
 )
 VALUES = ("SELECT count(DISTINCT note) AS n FROM visits WHERE kind = 'ward'", first_cell)
 VARIANCE = ("SELECT var_samp(fee) AS spread FROM visits", first_cell)
-SOME, ALL = (COUNT, SUM), (COUNT, UNITS, SUM, AVERAGE, COUNTS, SUMS, FEW_ROWS, VARIANCE)
+FEW_FEES = (
+    "SELECT sum(fee) AS f FROM visits WHERE kind = 'ward' AND urgent AND level = 2 AND day = DATE '2024-12-01'",
+    first_cell,
+)
+JOINED = ("SELECT count(*) AS n FROM person p JOIN visits v ON p.id_number = v.id WHERE v.kind = 'ward'", first_cell)
+SOME = (COUNT, SUM)
+ALL = (COUNT, UNITS, SUM, AVERAGE, COUNTS, SUMS, FEW_ROWS, FEW_FEES, JOINED, VARIANCE)
 
 
 class HalfNoise(OpenDpNoise):
@@ -148,7 +154,9 @@ def test_many_answers_tell_no_more_of_a_unit_than_was_charged(spaces: Spaces, qu
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("question", [UNITS, COUNTS, SUMS, FEW_ROWS], ids=["units", "counts", "sums", "few rows"])
+@pytest.mark.parametrize(
+    "question", [UNITS, COUNTS, SUMS, FEW_ROWS, JOINED], ids=["units", "counts", "sums", "few rows", "join"]
+)
 def test_more_answers_with_half_the_noise_are_caught(spaces: Spaces, question: tuple[str, Score]) -> None:
     assert any(audit.found > audit.claimed for audit in audited(spaces, question, HalfNoise(), 2 * DRAWS))
 
