@@ -19,7 +19,8 @@ Where a mechanism is neither, the figure is that of ρ; it is never above that o
 import math
 from collections import Counter
 from collections.abc import Sequence
-from functools import reduce
+from functools import lru_cache, reduce
+from importlib import import_module
 from statistics import NormalDist
 from typing import Any
 
@@ -29,11 +30,6 @@ from sandbox.core.errors.operating import AccountingMissing
 from sandbox.core.zcdp import epsilon_of
 from sandbox.world.noise import Calibration, NoiseKind
 from sandbox.world.tails import tail
-
-try:
-    from dp_accounting.pld import privacy_loss_distribution as distributions
-except ModuleNotFoundError:
-    distributions = None
 
 EXACT_BELOW = 1000
 _GRID_POINTS = 20_000
@@ -53,8 +49,7 @@ def pld_epsilon(mechanisms: Sequence[Mechanism], delta: float, threshold_nano_de
         AccountingMissing: `dp-accounting` is not installed.
         ValueError: the thresholds leave nothing of δ.
     """
-    if distributions is None:
-        raise AccountingMissing
+    _library()
     left = delta - threshold_nano_delta / NANO
     if not 0 < left < 1:
         raise ValueError("δ must lie strictly between what the thresholds cost and 1")
@@ -62,6 +57,15 @@ def pld_epsilon(mechanisms: Sequence[Mechanism], delta: float, threshold_nano_de
     if by_rho == 0 or any(mechanism.name not in _KINDS for mechanism in mechanisms):
         return by_rho
     return min(by_rho, float(_composed(mechanisms, by_rho).get_epsilon_for_delta(left)))
+
+
+@lru_cache(maxsize=1)
+def _library() -> Any:  # noqa: ANN401 - the library is untyped
+    """Load the library where it is needed: it takes a second, and few commands ask for it."""
+    try:
+        return import_module("dp_accounting.pld.privacy_loss_distribution")
+    except ModuleNotFoundError:
+        raise AccountingMissing from None
 
 
 def _composed(mechanisms: Sequence[Mechanism], by_rho: float) -> Any:  # noqa: ANN401 - the library is untyped
@@ -90,16 +94,14 @@ def laplace_shift(sensitivity: int, scale: float) -> float:
 
 
 def _normal(shift: float, interval: float) -> Any:  # noqa: ANN401 - the library is untyped
-    return distributions.from_gaussian_mechanism(
-        1 / shift, value_discretization_interval=interval, use_connect_dots=True
-    )
+    return _library().from_gaussian_mechanism(1 / shift, value_discretization_interval=interval, use_connect_dots=True)
 
 
 def _laplace(sensitivity: int, scale: float, interval: float) -> Any:  # noqa: ANN401 - the library is untyped
     if sensitivity < EXACT_BELOW:
-        return distributions.from_discrete_laplace_mechanism(
+        return _library().from_discrete_laplace_mechanism(
             1 / scale, sensitivity, value_discretization_interval=interval, use_connect_dots=True
         )
-    return distributions.from_laplace_mechanism(
+    return _library().from_laplace_mechanism(
         1 / laplace_shift(sensitivity, scale), value_discretization_interval=interval, use_connect_dots=True
     )
