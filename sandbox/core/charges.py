@@ -25,7 +25,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRequest:
-    """What is to be charged. `key` is the same for the same canonical question on the same data at the same price."""
+    """What is to be charged. `key` is the same for the same canonical question on the same data at the same price.
+
+    `family` is the same for what is asked of the same rows, by whichever groups; None for what no other is made of.
+    """
 
     key: str
     question_digest: str
@@ -36,6 +39,16 @@ class ChargeRequest:
     analyst: str
     cost: Budget
     scopes: tuple[Scope, ...]
+    family: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """An answered entry of a family: its id and key, and what was asked of rows, one line for each part."""
+
+    id: str
+    key: str
+    sql: str
 
 
 @dataclass(frozen=True, slots=True)

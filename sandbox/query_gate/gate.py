@@ -6,7 +6,7 @@ question's canonical form) and the view (what one asker was given: columns, HAVI
 core that is kept, under whatever view, is given the same noise, free. Source: privacy.md, Accounting.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.core.answers import Answer
 from sandbox.core.audit import AuditEvent
@@ -21,6 +21,14 @@ from sandbox.core.questions import Asking, GivenAnswer, Question, Quote
 from sandbox.query_gate.answering.answer import core_answer, given_answer
 from sandbox.query_gate.answering.receipt import receipt_of
 from sandbox.query_gate.answering.result_inputs import block_of
+from sandbox.query_gate.answering.rolling_up import (
+    RolledUp,
+    as_kept,
+    asks_as_much,
+    marked,
+    may_be_rolled_up,
+    rolled_up,
+)
 from sandbox.query_gate.answering.wide import Given, wide_answer
 from sandbox.query_gate.exact.desk import ExactDesk
 from sandbox.query_gate.judge import expected_columns, judge
@@ -65,6 +73,14 @@ class _Judged:
         least = None if block.threshold is None else block.threshold.at_least
         return digest_of(("core", block.question_digest, data, noises, least, *gaps))
 
+    def family(self, block: PricedPlan) -> str | None:
+        """What is common to all that is asked of the same rows of the same data; None for what is not added up."""
+        if not may_be_rolled_up(block):
+            return None
+        asking, rows = self.asking, core_text(block.plan.core)[:2]
+        data = (asking.contract.dataset, asking.dataset_version, asking.contract.digest)
+        return digest_of(("family", data, rows, block.bounding.text()))
+
     @property
     def view_key(self) -> str:
         """What the ledger knows the view by: the cores, the scenario, and how it was written."""
@@ -93,6 +109,9 @@ class Gate:
         judged = _judged(question, asking)
         priced, policy = judged.priced, asking.contract.privacy
         cost = FREE if self._ledger.states((judged.view_key,)) else self._cost_of(judged)
+        made = self._made_of_released(judged)
+        priced = replace(priced, blocks=tuple(_or_rolled_up(judged, made, block) for block in priced.blocks))
+        notes = (*(block.bounding.text() for block in priced.blocks), *(_free_by(entry) for entry, _ in made.values()))
         return Quote(
             cost=cost,
             epsilon=shown_epsilon(cost.nano_rho, policy.display_delta),
@@ -100,7 +119,7 @@ class Gate:
             groups=groups_in(priced),
             is_free=cost == FREE,
             scopes=self._ledger.left(scopes_of(asking), cost),
-            notes=tuple(dict.fromkeys(block.bounding.text() for block in priced.blocks)),
+            notes=tuple(dict.fromkeys(notes)),
             threshold=threshold_in(priced),
             vanishing_below=vanishing_in(priced),
         )
@@ -132,13 +151,35 @@ class Gate:
         """Give the price of those cores whose outcome is not kept yet."""
         states = self._ledger.states(judged.cores)
         unsettled = (
-            block for key, block in judged.cores.items() if states.get(key, EntryState.RESERVED) is EntryState.RESERVED
+            block
+            for key, block in judged.cores.items()
+            if states.get(key, EntryState.RESERVED) is EntryState.RESERVED and self._rolled_up(judged, block) is None
         )
         return sum((block.cost for block in unsettled), FREE)
 
+    def _rolled_up(self, judged: _Judged, block: PricedPlan) -> tuple[str, RolledUp] | None:
+        """Find the kept core whose cells, added up, say most of a block, and at least what it would say itself.
+
+        A kept core stays, so what is free when it is charged is free when it is settled.
+        """
+        family = judged.family(block)
+        near = () if family is None else self._ledger.released(family)
+        kept = ((r.id, self._ledger.read(r.key).answer) for r in near if asks_as_much(r, block))
+        found = ((entry, rolled_up(block, answer)) for entry, answer in kept if answer is not None)
+        sums = [(entry, sums) for entry, sums in found if sums is not None]
+        return min(sums, key=lambda one: (_width_of(one[1].priced), one[0]), default=None)
+
+    def _made_of_released(self, judged: _Judged) -> dict[str, tuple[str, RolledUp]]:
+        """Give the blocks that are not kept yet and can be made of released cells."""
+        states = self._ledger.states(judged.cores)
+        found = ((key, self._rolled_up(judged, block)) for key, block in judged.cores.items() if key not in states)
+        return {key: sums for key, sums in found if sums is not None}
+
     def _charged(self, judged: _Judged, event: AuditEvent) -> Entry:
         request = _request_of(judged, judged.view_key, self._cost_of(judged))
-        opening = tuple(_request_of(judged, key, FREE) for key in judged.cores)
+        opening = tuple(
+            replace(_request_of(judged, key, FREE), family=judged.family(block)) for key, block in judged.cores.items()
+        )
         return self._ledger.charge(request, self._clock.now(), event.noting(step="charge"), opening)
 
     def _settle(self, judged: _Judged, view: Entry, space: SpaceWorker, event: AuditEvent) -> None:
@@ -150,7 +191,7 @@ class Gate:
         kept: dict[str, Answer] = {}
         for key, block in judged.cores.items():
             core = self._ledger.read(key)
-            outcome = core.answer or core.failure or self._measured(judged, block, core, space)
+            outcome = core.answer or core.failure or self._made(judged, block, core, space)
             if core.state is EntryState.RESERVED:
                 outcomes[core.id] = outcome
             if isinstance(outcome, str):
@@ -161,19 +202,31 @@ class Gate:
 
     def _given(self, judged: _Judged, view: Entry, kept: dict[str, Answer]) -> Outcome:
         """Make what the asker is given out of the kept blocks."""
-        priced, units = judged.priced, judged.asking.contract.privacy.min_group_size
+        units = judged.asking.contract.privacy.min_group_size
+        blocks_kept = tuple(as_kept(block, kept[judged.core_key(block)]) for block in judged.priced.blocks)
+        priced = replace(judged.priced, blocks=blocks_kept)
         isolation = next(iter(kept.values())).receipt.isolation
         receipt = receipt_of(judged.asking, priced, view, isolation)
+        receipt = replace(receipt, bounding="; ".join(dict.fromkeys(core.receipt.bounding for core in kept.values())))
         if priced.shell is None:
             return given_answer(next(iter(kept.values())), priced.blocks[0], receipt, units)
         blocks = tuple(
-            block_of(kept[judged.core_key(block)], block, kinds, units)
-            for block, kinds in zip(priced.blocks, priced.shell.blocks, strict=True)
+            block_of(kept[judged.core_key(own)], block, kinds, units)
+            for own, block, kinds in zip(judged.priced.blocks, priced.blocks, priced.shell.blocks, strict=True)
         )
         try:
             return wide_answer(priced.shell, blocks, Given(receipt, units), self._scratch.run_over)
         except (EngineFailed, DeadlineExceeded) as failure:
             return failure.code
+
+    def _made(self, judged: _Judged, block: PricedPlan, core: Entry, space: SpaceWorker) -> Outcome:
+        """Make a core of released cells, where they say as much; otherwise measure it."""
+        found = self._rolled_up(judged, block)
+        if found is None:
+            return self._measured(judged, block, core, space)
+        entry, sums = found
+        receipt = receipt_of(judged.asking, PricedProgram((sums.priced,)), core, space.isolation)
+        return marked(core_answer(sums.noisy, sums.priced, receipt), entry)
 
     def _measured(self, judged: _Judged, block: PricedPlan, core: Entry, space: SpaceWorker) -> Outcome:
         try:
@@ -185,6 +238,19 @@ class Gate:
         noisy = add_noise(exact, block, self._noise)
         receipt = receipt_of(judged.asking, PricedProgram((block,)), core, space.isolation)
         return core_answer(noisy, block, receipt)
+
+
+def _free_by(entry: str) -> str:
+    return f"free: sums of released cells of entry {entry}"
+
+
+def _width_of(block: PricedPlan) -> float:
+    return sum(noise.half_width_95 for noise in block.noises if noise is not None)
+
+
+def _or_rolled_up(judged: _Judged, made: dict[str, tuple[str, RolledUp]], block: PricedPlan) -> PricedPlan:
+    found = made.get(judged.core_key(block))
+    return block if found is None else replace(found[1].priced, plan=block.plan)
 
 
 def _judged(question: Question, asking: Asking) -> _Judged:

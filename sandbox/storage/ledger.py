@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from sandbox.core.answers import Answer
 from sandbox.core.audit import AuditEvent
 from sandbox.core.budget import Budget
-from sandbox.core.charges import ChargeRequest, Entry, EntryState, Scope
+from sandbox.core.charges import ChargeRequest, Entry, EntryState, Released, Scope
 from sandbox.core.digests import digest_of, sha256_hex
 from sandbox.core.errors.budgeting import BudgetExhausted, EntryMissing
 from sandbox.core.questions import ScopeLeft
@@ -73,6 +73,14 @@ class Ledger:
         with self._database.reading() as connection:
             return {row.key: EntryState(row.state) for row in connection.execute(found)}
 
+    def released(self, family: str) -> tuple[Released, ...]:
+        """Give the answered entries of a family, in the order of their ids; no answer is read."""
+        columns = ledger_entries.c.id, ledger_entries.c.key, ledger_entries.c.sql
+        answered = (ledger_entries.c.family == family) & (ledger_entries.c.state == EntryState.ANSWERED.value)
+        found = select(*columns).where(answered).order_by(ledger_entries.c.id)
+        with self._database.reading() as connection:
+            return tuple(Released(row.id, row.key, row.sql) for row in connection.execute(found))
+
     def read(self, key: str) -> Entry:
         """Give the entry of a key, which must exist.
 
@@ -121,6 +129,7 @@ def _row_of(entry_id: str, request: ChargeRequest, now: datetime) -> dict[str, o
         "nano_delta": request.cost.nano_delta,
         "charged_at": now.isoformat(),
         "state": EntryState.RESERVED.value,
+        "family": request.family,
     }
 
 

@@ -40,13 +40,20 @@ def _mechanisms_of(priced: PricedPlan, program: PricedProgram) -> tuple[Mechanis
     """Give the noise additions of a block; none for a public table."""
     feeds = [_fed_by(place, priced, program) for place in range(len(priced.measures))]
     pairs = zip(priced.measures, feeds, strict=True)
-    noised = tuple(_mechanism(item, columns) for item, columns in pairs if item.noise is not None)
+    noised = tuple(
+        _mechanism(item, columns) for item, columns in pairs if item.noise is not None and item.noise.nano_rho
+    )
     if priced.threshold is None:
         return noised
     place = priced.plan.core.measures.index(unit_count(priced.plan.table))
     least, nano_delta = priced.threshold.at_least, priced.threshold.nano_delta
     selecting = replace(noised[place], threshold=least, nano_delta=nano_delta)
     return (*noised[:place], selecting, *noised[place + 1 :])
+
+
+def _is_paid(item: PricedMeasure) -> bool:
+    """Tell whether noise is added for a measure; sums of released cells have theirs already, and cost nothing."""
+    return item.noise is not None and item.noise.nano_rho > 0
 
 
 def _mechanism(item: PricedMeasure, columns: tuple[str, ...]) -> Mechanism:

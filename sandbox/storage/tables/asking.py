@@ -30,6 +30,7 @@ ledger_entries = Table(
     Column("state", String(16), nullable=False),
     Column("answer", Text),
     Column("failure", String(64)),
+    Column("family", String(64), index=True),
     CheckConstraint(
         "(state = 'reserved' AND answer IS NULL AND failure IS NULL)"
         " OR (state = 'answered' AND answer IS NOT NULL AND failure IS NULL)"

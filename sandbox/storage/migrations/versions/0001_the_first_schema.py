@@ -74,6 +74,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('answer', sa.Text(), nullable=True),
     sa.Column('failure', sa.String(length=64), nullable=True),
+    sa.Column('family', sa.String(length=64), nullable=True),
     sa.CheckConstraint("(state = 'reserved' AND answer IS NULL AND failure IS NULL) OR (state = 'answered' AND answer IS NOT NULL AND failure IS NULL) OR (state = 'failed' AND answer IS NULL AND failure IS NOT NULL)", name=op.f('ck_ledger_entries_state_fits_outcome')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entries')),
     sa.UniqueConstraint('key', name=op.f('uq_ledger_entries_key'))
@@ -81,6 +82,7 @@ def upgrade() -> None:
     with op.batch_alter_table('ledger_entries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ledger_entries_analyst'), ['analyst'], unique=False)
         batch_op.create_index(batch_op.f('ix_ledger_entries_dataset'), ['dataset'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ledger_entries_family'), ['family'], unique=False)
         batch_op.create_index(batch_op.f('ix_ledger_entries_scenario'), ['scenario'], unique=False)
 
     op.create_table('organisations',
