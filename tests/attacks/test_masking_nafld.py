@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sandbox.core.contract import Contract, Table
+from sandbox.ingest.layout import laid_out
 from sandbox.ingest.odcs import read_contract
 from sandbox.masking.making import MadeSample, load_masking_rules, mask_sample
 from sandbox.masking.risk import measure_risk
@@ -61,7 +62,8 @@ def made(
     contract: Contract, tables: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[MadeSample]:
     path = tmp_path_factory.mktemp("nafld") / "v1.space"
-    write_space(path, SPACE_KEY, [TableStream(n, t.schema, iter(t.to_batches())) for n, t in tables.items()])
+    parts = [part for table in contract.tables for part in laid_out(table, tables[table.name])]
+    write_space(path, SPACE_KEY, [TableStream(p.name, p.rows.schema, iter(p.rows.to_batches())) for p in parts])
     with open_worker(path, SPACE_KEY) as space:
         yield mask_sample(space.run, contract, grant_all(contract), load_masking_rules(), KEYS)
 

@@ -55,7 +55,7 @@ def test_a_shell_means_what_its_text_means(space: SpaceWorker, plain: duckdb.Duc
 
 @pytest.mark.slow
 @given(shells)
-@settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=1000, deadline=None, suppress_health_check=RELAXED)
 def test_a_shell_means_what_its_text_means_at_length(
     space: SpaceWorker, plain: duckdb.DuckDBPyConnection, shell: str
 ) -> None:

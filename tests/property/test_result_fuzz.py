@@ -74,7 +74,7 @@ def test_mutated_shells_are_answered_or_refused_and_nothing_else() -> None:
 
 
 @pytest.mark.slow
-def test_fifty_thousand_mutated_shells_are_answered_or_refused() -> None:
+def test_twenty_thousand_mutated_shells_are_answered_or_refused() -> None:
     chance = random.Random(7)  # noqa: S311 - texts, not secrets
-    for _ in range(50_000):
+    for _ in range(20_000):
         check_text(mutated(chance))
