@@ -43,7 +43,7 @@ DAYS = {DateUnit.DAY: 1, DateUnit.WEEK: 7}
 
 
 class Beyond(str):
-    """A text that is not in the public domain of its column: it passes no test, and has no length."""
+    """A text that is not in the public domain of its column: it passes no test and becomes nothing."""
 
     __slots__ = ()
 
@@ -170,10 +170,12 @@ def _of_text(node: Function, text: str) -> Scalar:
             return None if isinstance(text, Beyond) else Fraction(len(text))
         case TestedText():
             return not isinstance(text, Beyond) and _test(node.test, text, node.pattern)
+        case Substring() | ChangedText() if isinstance(text, Beyond):
+            return Beyond("no text at all")
         case Substring(_, start, length):
-            return type(text)(text[start - 1 : start - 1 + length])
+            return text[start - 1 : start - 1 + length]
         case ChangedText(how, _, constants):
-            return type(text)(_changed(how, text, constants))
+            return _changed(how, text, constants)
         case Cast():
             return text
     raise AssertionError(node)

@@ -115,9 +115,7 @@ class RowWriter:
                 return date_function(node, self.text(node.of))
             case DateDifference():
                 return date_difference(node, self.text(node.start), self.text(node.end))
-            case Substring():
-                return f"system.main.substr({self.text(node.of)}, {node.start}, {node.length})"
-            case ChangedText() | TextLength():
+            case Substring() | ChangedText() | TextLength():
                 return text_function(node, self.text, self._columns)
             case _:
                 return number_function(node, self.text(node.of), extent_of(node.of, self._columns))

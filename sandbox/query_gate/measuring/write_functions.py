@@ -88,7 +88,9 @@ def _rounded(node: Rounded, of: str, extent: Extent) -> str:
     return f"(({whole}) * {10 ** max(0, -node.places)})"
 
 
-def text_function(node: ChangedText | TextLength, write: Callable[[Expression], str], columns: Columns) -> str:
+def text_function(
+    node: Substring | ChangedText | TextLength, write: Callable[[Expression], str], columns: Columns
+) -> str:
     """Write a function of a text as the list of what becomes of each text of the public domain.
 
     A text beyond the domain becomes one that nothing in it becomes, and has no length; NULL stays NULL.

@@ -29,6 +29,14 @@ def test_a_text_beyond_the_domain_joins_no_group_of_changed_texts(space: SpaceWo
     assert counts("upper(kind)", space) == expected
 
 
+@pytest.mark.parametrize(
+    "part", ["substr(kind, 2, 1)", "left(right(kind, 3), 1)", "substr(replace(kind, 'li', ''), 2, 1)"]
+)
+def test_no_part_of_a_text_beyond_the_domain_joins_a_group(space: SpaceWorker, part: str) -> None:
+    found = counts(part, space)
+    assert sum(int(count or 0) for count in found.values()) == len(READ) - READ.count("unlisted")
+
+
 def test_a_text_beyond_the_domain_has_no_length_but_is_no_null(space: SpaceWorker) -> None:
     of_four = sum(READ.count(kind) for kind in ("ward", "home", "clip", None))
     found = counts("length(coalesce(kind, 'none'))", space)
