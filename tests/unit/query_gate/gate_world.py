@@ -1,5 +1,6 @@
 """A small world for the gate: contracts, a space with awkward rows in it, and noise that adds nothing."""
 
+import random
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -130,6 +131,16 @@ class NoNoise:
 
     def add(self, values: WholeNumbers, calibration: Calibration) -> tuple[int, ...]:  # noqa: ARG002 - the Protocol has it
         return tuple(int(value) for value in values)
+
+
+class SeededNoise(NoNoise):
+    """Adds normal noise of the deviation asked for, the same in each run."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)  # noqa: S311 - a test that repeats
+
+    def add(self, values: WholeNumbers, calibration: Calibration) -> tuple[int, ...]:
+        return tuple(int(value) + round(self._chance.gauss(0, calibration.deviation)) for value in values)
 
 
 class CountingNoise(NoNoise):

@@ -20,9 +20,8 @@ from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.database import Database
 from sandbox.storage.ledger import Ledger
 from sandbox.world.clock import FrozenClock
-from sandbox.world.noise import OpenDpNoise
 from tests.unit.query_gate.asking_gate import SCRATCH
-from tests.unit.query_gate.gate_world import ASKING, CONTRACT, EVENT, GRANT, NOW, build_space, open_space
+from tests.unit.query_gate.gate_world import ASKING, CONTRACT, EVENT, GRANT, NOW, SeededNoise, build_space, open_space
 
 ALL = "SELECT count(*) AS n FROM person"
 BY_REGION = "SELECT region, count(*) AS n FROM person GROUP BY region"
@@ -44,7 +43,7 @@ def ledger(database: Database) -> Ledger:
 
 @pytest.fixture
 def gate(ledger: Ledger) -> Gate:
-    return Gate(ledger, OpenDpNoise(), FrozenClock(NOW), SCRATCH)
+    return Gate(ledger, SeededNoise(7), FrozenClock(NOW), SCRATCH)
 
 
 def spent(ledger: Ledger, asking: Asking = ASKING) -> int:
