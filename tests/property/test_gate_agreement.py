@@ -54,7 +54,7 @@ def test_the_engine_without_noise_equals_the_reference(space: SpaceWorker, query
 
 @pytest.mark.slow
 @given(queries() | joined_queries() | per_unit_queries())
-@settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=2000, deadline=None, suppress_health_check=RELAXED)
 def test_the_engine_without_noise_equals_the_reference_at_length(space: SpaceWorker, query: Query) -> None:
     check_agreement(space, query)
 

@@ -85,11 +85,13 @@ def test_texts_are_answered_or_refused_and_nothing_else(written: Callable[[rando
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("written", [mutated, wild])
-def test_a_hundred_thousand_texts_are_answered_or_refused(written: Callable[[random.Random], str]) -> None:
+@pytest.mark.parametrize(("written", "count"), [(mutated, 50_000), (wild, 20_000)])
+def test_tens_of_thousands_of_texts_are_answered_or_refused(
+    written: Callable[[random.Random], str], count: int
+) -> None:
     chance = random.Random(1)  # noqa: S311 - texts, not secrets
-    verdicts = [check_text(written(chance)) for _ in range(50_000)]
-    assert 1_000 < sum(verdicts) < len(verdicts) - 1_000
+    verdicts = [check_text(written(chance)) for _ in range(count)]
+    assert count // 200 < sum(verdicts) < count - count // 200
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +123,7 @@ def test_what_is_not_refused_is_answered(written: Callable[[random.Random], str]
 @pytest.mark.parametrize("written", [mutated, wild])
 def test_much_that_is_not_refused_is_answered(written: Callable[[random.Random], str], space: SpaceWorker) -> None:
     chance = random.Random(8)  # noqa: S311 - texts, not secrets
-    assert count_answered((written(chance) for _ in range(10_000)), space) > 300
+    assert count_answered((written(chance) for _ in range(1_000)), space) > 10
 
 
 def nested(times: int, before: str, after: str, core: str = "1") -> str:

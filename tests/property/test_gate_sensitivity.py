@@ -53,7 +53,7 @@ def test_one_unit_moves_no_measure_further_than_declared(space: SpaceWorker, que
 
 @pytest.mark.slow
 @given(queries() | joined_queries() | per_unit_queries(), st.sampled_from((7, *range(UNITS))))
-@settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=2000, deadline=None, suppress_health_check=RELAXED)
 def test_one_unit_moves_no_measure_further_than_declared_at_length(space: SpaceWorker, query: Query, unit: int) -> None:
     check_sensitivity(space, query, unit)
 
