@@ -22,7 +22,6 @@ from tests.unit.query_gate.gate_world import UNITS, build_space, open_space
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture]
 TABLE = re.compile(r'main\."(visits|visits beyond|person)"')
-Vectors = tuple[tuple[int, ...], ...]
 
 
 class WithoutOneUnit:
@@ -72,10 +71,15 @@ def check_sensitivity(space: SpaceWorker, query: Query, unit: int) -> None:
 
 
 def moved(priced: PricedPlan, space: SpaceWorker, neighbour: SpaceWorker) -> Iterator[tuple[int, int]]:
-    """Give how far each measure lies from its neighbour's, over all its slots, in L1 and in L2 squared."""
-    one: Vectors = aggregate(priced, ENTRY, space).slots
-    other: Vectors = aggregate(priced, ENTRY, neighbour).slots
+    """Give how far each measure lies from its neighbour's, over all its slots, in L1 and in L2 squared.
+
+    Where groups come from the data, either side may have some that the other has not: they count 0 there.
+    """
+    one, other = (aggregate(priced, ENTRY, side) for side in (space, neighbour))
     for measure in range(len(priced.measures)):
         places = [slot for slot, place in enumerate(priced.plan.core.slots) if place == measure]
-        steps = [a - b for slot in places for a, b in zip(one[slot], other[slot], strict=True)]
+        steps: list[int] = []
+        for slot in places:
+            left, right = (dict(zip(side.cells, side.slots[slot], strict=True)) for side in (one, other))
+            steps += [left.get(cell, 0) - right.get(cell, 0) for cell in {*left, *right}]
         yield sum(map(abs, steps)), sum(step * step for step in steps)
