@@ -12,14 +12,15 @@ ABOUT = (
         "half away from zero, as the engine's decimals do. `greatest` and `least` leave NULL out. A cast rounds, "
         "and is refused where a value might not fit; DOUBLE keeps a number as it is. So `x / y` differs from plain "
         "DuckDB, which divides in floating point, by less than 0.000001, `x / 0` is NULL instead of infinite, and `//` "
-        "cuts the quotient of a decimal too, which DuckDB leaves as it is."
+        "cuts the quotient of a decimal too, which DuckDB leaves as it is. A cast of 0.5 gives 1, also where DuckDB "
+        "casts a DOUBLE and takes the even 0."
     ),
     (
         "所有运算精确且总有结果:以公开小数位的 64 位整数计算,不会溢出或报错。`/` 保留六位小数(或与被除数相同),向零截"
         "断,除数为 0 时得 NULL;`//` 与 `%` 的除数须为正常量,`%` 的符号同被除数。`round` 四舍五入(远离零)。"
         "`greatest`、`least` 忽略 NULL。类型转换按四舍五入,可能放不下时拒绝;DOUBLE 保持原值。因此 "
         "`x / y` 与普通 DuckDB 的浮点除法相差小于 0.000001,`x / 0` 为 NULL 而非无穷大;`//` 对小数的商也取整,而 "
-        "DuckDB 不取整。"
+        "DuckDB 不取整。0.5 转换为 1,DuckDB 转换 DOUBLE 时则取偶数 0。"
     ),
 )
 ALLOWED = (
