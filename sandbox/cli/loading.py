@@ -1,4 +1,4 @@
-"""Commands to load data: ingest, manifest, contract check."""
+"""Commands to load data: ingest, manifest."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -56,11 +56,6 @@ def add_to(app: typer.Typer) -> None:
         "manifest",
         example="sandbox manifest delivery --contract c.odcs.yaml --platform 省共享平台 --batch 2026-03",
     )(manifest)
-    contract = typer.Typer(help="Data contracts / 数据合约", no_args_is_help=True)
-    command(contract, "check", example="sandbox contract check examples/hubei/contracts/yb_js.odcs.yaml")(
-        contract_check
-    )
-    app.add_typer(contract, name="contract")
 
 
 def ingest(
@@ -106,14 +101,6 @@ def manifest(
 def rows_of(manifest: DeliveryManifest) -> list[tuple[str, str, int, str]]:
     """Give a manifest's files as rows for people."""
     return [(file.table, file.path, file.rows, file.sha256[:12]) for file in manifest.files]
-
-
-def contract_check(desk: Desk, file: Annotated[Path, typer.Argument(help="ODCS v3 contract / 数据合约")]) -> None:
-    """Say everything that is missing or wrong in a contract, at once. 校验数据合约。"""
-    contract = read_contract(file)
-    says = Text("{file}: whole. {tables} tables, digest {digest}", "{file}:完整。{tables} 张表,摘要 {digest}")
-    facts = {"file": file.name, "tables": len(contract.tables), "digest": contract.digest}
-    desk.screen.show({"dataset": contract.dataset, **facts}, says.in_(desk.screen.lang).format(**facts))
 
 
 def summary_of(report: LoadReport) -> dict[str, object]:

@@ -8,6 +8,7 @@ from sandbox.cli import (
     asking,
     auditing,
     building,
+    contracts,
     gate,
     governing,
     loading,
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (state, governing, loading, asking, gate, building, releasing, auditing, demo):
+for room in (state, governing, loading, contracts, asking, gate, building, releasing, auditing, demo):
     room.add_to(app)
 
 

@@ -46,6 +46,11 @@ class Screen:
         """Say something to a person on the way; JSON readers find it on standard error."""
         self.people.print(text.in_(self.lang).format(**facts), markup=False)
 
+    def complain(self, *lines: str) -> None:
+        """Say what is wrong to people, on standard error; JSON readers get theirs by `show`."""
+        if not self.as_json:
+            Console(stderr=True, highlight=False, soft_wrap=True).print("\n".join(lines), markup=False)
+
     def fail(self, error: SandboxError) -> None:
         """Show an error: what happened, why, and what to do next."""
         if self.as_json:

@@ -31,6 +31,16 @@ class Origin(StrEnum):
     EMERGENCY = "emergency"
 
 
+class ContractStatus(StrEnum):
+    """Where a contract stands, in the words of the Open Data Contract Standard: a draft or proposal is not in force."""
+
+    PROPOSED = "proposed"
+    DRAFT = "draft"
+    ACTIVE = "active"
+    DEPRECATED = "deprecated"
+    RETIRED = "retired"
+
+
 class UnitKind(StrEnum):
     """Whose privacy a table protects."""
 
@@ -69,6 +79,15 @@ class ProviderConsent:
     document: str
     scope: str
     expires_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Who of the data provider confirmed a drafted contract, and on which day (ISO text)."""
+
+    by: str
+    organisation: str
+    on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +185,8 @@ class Contract:
     grade: Grade
     secrecy: Secrecy = Secrecy.NONE
     consents: tuple[ProviderConsent, ...] = ()
+    status: ContractStatus = ContractStatus.ACTIVE
+    confirmation: Confirmation | None = None
 
     def table(self, name: str) -> Table | None:
         """Give a table by its name, or None."""

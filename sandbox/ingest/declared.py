@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import TypeVar
 
-from sandbox.ingest.findings import FORM, Findings
+from sandbox.ingest.findings import FORM, Findings, Place
 
 E = TypeVar("E", bound=Enum)
 WHOLE_PERCENT = 100
@@ -19,9 +19,9 @@ WHOLE_PERCENT = 100
 class Declared:
     """The fields one part of a contract declares; `where` names the part in findings."""
 
-    def __init__(self, fields: Mapping[str, object], where: str, findings: Findings) -> None:
+    def __init__(self, fields: Mapping[str, object], where: str | Place, findings: Findings) -> None:
         self._fields = fields
-        self._where = where
+        self._where = where if isinstance(where, Place) else Place(where)
         self._findings = findings
         self._read: set[str] = set()
 
@@ -54,6 +54,10 @@ class Declared:
         elif not isinstance(value, bool):
             self._wrong(key, "must be true or false", "应为 true 或 false")
         return value is True
+
+    def optional_truth(self, key: str) -> bool:
+        """Read true or false; it may be left out, which is false."""
+        return self._take(key) is not None and self.truth(key, FORM)
 
     def choice(self, key: str, kinds: Mapping[str, E], rule: str, stand_in: E) -> E:
         """Read one of some words; it must be there."""
@@ -132,7 +136,7 @@ class Declared:
             self._missing(key, rule)
         elif not isinstance(value, Mapping):
             self._wrong(key, "must be a group of fields", "应为一组字段")
-        return Declared(value if isinstance(value, Mapping) else {}, key, self._findings)
+        return Declared(value if isinstance(value, Mapping) else {}, self._where.at(key).named(key), self._findings)
 
     def optional_part(self, key: str) -> "Declared | None":
         """Read a group of fields that may be left out."""
@@ -147,7 +151,8 @@ class Declared:
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             self._wrong(key, "must be a list of groups of fields", "应为字段组列表")
             return ()
-        return tuple(Declared(item, f"{key}[{n}]", self._findings) for n, item in enumerate(value, 1))
+        places = [self._where.at(key, n).named(f"{key}[{n + 1}]") for n in range(len(value))]
+        return tuple(Declared(item, place, self._findings) for item, place in zip(value, places, strict=True))
 
     def note_unread(self) -> None:
         """Note every field nobody asked for: a misspelt field must not be passed over in silence."""
@@ -164,7 +169,7 @@ class Declared:
         self._findings.add(rule, self._where, f"{key} is missing", f"缺少 {key}")
 
     def _wrong(self, key: str, en: str, zh: str) -> None:
-        self._findings.add(FORM, self._where, f"{key} {en}", f"{key} {zh}")
+        self._findings.add(FORM, self._where.at(key), f"{key} {en}", f"{key} {zh}")
 
 
 def _number_of(value: object) -> float | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from open_data_contract_standard.model import EnumValue
 
 from sandbox.core.columns import ColumnType, Value
-from sandbox.ingest.findings import FORM, Findings
+from sandbox.ingest.findings import FORM, Findings, Place
 
 MAX_VALUES = 100_000
 STAND_IN: tuple[Value, ...] = ("",)
@@ -20,7 +20,7 @@ class DomainReader:
         self._folder = folder
         self._findings = findings
 
-    def read(self, listed: list[EnumValue] | None, reference: str, kind: ColumnType, where: str) -> tuple[Value, ...]:
+    def read(self, listed: list[EnumValue] | None, reference: str, kind: ColumnType, where: Place) -> tuple[Value, ...]:
         """Read a domain from its `enum` or from the code list a reference such as `codes/region.csv#code` names."""
         if listed and reference:
             self._note(where, "has both an enum and a domain; give one", "同时给出 enum 与 domain,只能取其一")
@@ -30,7 +30,7 @@ class DomainReader:
             self._check(values, kind, where)
         return values
 
-    def _from_code_list(self, reference: str, where: str) -> tuple[Value, ...]:
+    def _from_code_list(self, reference: str, where: Place) -> tuple[Value, ...]:
         name, _, column = reference.partition("#")
         path = self._folder / name
         if not column or Path(name).is_absolute() or path.suffix != ".csv" or not path.is_file():
@@ -45,7 +45,7 @@ class DomainReader:
         self._note(where, f"the code list {name} has no column {column}", f"代码表 {name} 没有列 {column}")
         return STAND_IN
 
-    def _check(self, values: tuple[Value, ...], kind: ColumnType, where: str) -> None:
+    def _check(self, values: tuple[Value, ...], kind: ColumnType, where: Place) -> None:
         right = KINDS.get(kind)
         if right is None:
             self._note(where, "only text and integer columns take a list of values", "仅文本与整数列可列出取值")
@@ -54,7 +54,7 @@ class DomainReader:
         if not 0 < len(values) <= MAX_VALUES or len(set(values)) != len(values):
             self._note(where, "the listed values must be distinct, at least one", "所列取值不得为空或重复")
 
-    def _note(self, where: str, en: str, zh: str) -> None:
+    def _note(self, where: Place, en: str, zh: str) -> None:
         self._findings.add(FORM, where, en, zh)
 
 

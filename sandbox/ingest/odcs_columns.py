@@ -10,8 +10,9 @@ from open_data_contract_standard.model import SchemaProperty
 from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade, Secrecy, Value, day_number
 from sandbox.ingest.declared import Declared
 from sandbox.ingest.domains import DomainReader
-from sandbox.ingest.findings import FORM, Findings
+from sandbox.ingest.findings import FORM, Findings, Place
 from sandbox.ingest.odcs_document import custom_fields, note_unenforced
+from sandbox.ingest.odcs_status import PROPOSED
 
 GRADES = {"L1": Grade.PUBLIC, "L2": Grade.LOW, "L3": Grade.MEDIUM, "L4": Grade.HIGH} | {
     "important": Grade.IMPORTANT,
@@ -39,17 +40,18 @@ ENFORCED = frozenset(
 class ColumnReader:
     """Reads the columns of one table; `folder` is where the contract lies, code lists beside it."""
 
-    def __init__(self, table: str, folder: Path, findings: Findings) -> None:
+    def __init__(self, table: Place, folder: Path, findings: Findings) -> None:
         self._table = table
         self._domains = DomainReader(folder, findings)
         self._findings = findings
 
-    def read(self, item: SchemaProperty) -> Column:
-        """Read one column; what is missing or wrong is noted."""
-        where = f"{self._table}.{item.name or '?'}"
+    def read(self, item: SchemaProperty, number: int) -> Column:
+        """Read one column, the `number`-th counted from 0; what is missing or wrong is noted."""
+        where = self._table.at("properties", number).named(f"{self._table.label}.{item.name or '?'}")
         self._check_name(item.name or "", where)
         note_unenforced(item, ENFORCED, where, self._findings)
-        own = Declared(custom_fields(item.customProperties, where, self._findings), where, self._findings)
+        fields = custom_fields(item.customProperties, where, self._findings)
+        own = Declared(fields, where.at("customProperties"), self._findings)
         kind = self._type_of(item, where)
         scale = own.whole("scale", 0, 0)
         column = Column(
@@ -67,39 +69,49 @@ class ColumnReader:
             secrecy=own.optional_choice("secrecy", SECRECY, Secrecy.NONE),
             source_name=item.physicalName,
         )
+        own.optional_truth(PROPOSED)  # told by `note_proposals`
         own.note_unread()
         self._check_whole(column, where)
         return column
 
-    def _check_name(self, name: str, where: str) -> None:
+    def _check_name(self, name: str, where: Place) -> None:
         if not NAME.fullmatch(name):
             en = "a column name begins with a letter and holds letters, digits and _ (63 at most)"
-            self._findings.add(FORM, where, en, "列名须以字母开头,仅含字母、数字与下划线,至多 63 位")
+            self._findings.add(FORM, where.at("name"), en, "列名须以字母开头,仅含字母、数字与下划线,至多 63 位")
 
-    def _type_of(self, item: SchemaProperty, where: str) -> ColumnType:
+    def _type_of(self, item: SchemaProperty, where: Place) -> ColumnType:
         kind = TYPES.get(item.logicalType or "")
         if kind is None:
             words = ", ".join(TYPES)
-            self._findings.add("C4", where, f"logicalType must be one of: {words}", f"logicalType 应为:{words}")
+            self._findings.add(
+                "C4", where.at("logicalType"), f"logicalType must be one of: {words}", f"logicalType 应为:{words}"
+            )
         return kind or ColumnType.TEXT
 
-    def _grade_of(self, item: SchemaProperty, where: str) -> Grade:
+    def _grade_of(self, item: SchemaProperty, where: Place) -> Grade:
         grade = GRADES.get(item.classification or "")
         if grade is None:
             en = "it has no grade: classification must be L1 to L4, important or core"
-            self._findings.add("C1", where, en, "未分级:classification 应为 L1–L4、important 或 core")
+            self._findings.add(
+                "C1", where.at("classification"), en, "未分级:classification 应为 L1–L4、important 或 core"
+            )
         return grade or Grade.PUBLIC
 
-    def _domain_of(self, item: SchemaProperty, kind: ColumnType, own: Declared, where: str) -> tuple[Value, ...] | None:
+    def _domain_of(
+        self, item: SchemaProperty, kind: ColumnType, own: Declared, where: Place
+    ) -> tuple[Value, ...] | None:
         reference = own.optional_text("domain")
         if item.enum is None and not reference:
             return None
-        return self._domains.read(item.enum, reference, kind, where)
+        return self._domains.read(
+            item.enum, reference, kind, where.at("enum") if item.enum else where.at("customProperties", "domain")
+        )
 
-    def _bounds_of(self, item: SchemaProperty, kind: ColumnType, scale: int, where: str) -> Bounds | None:
+    def _bounds_of(self, item: SchemaProperty, kind: ColumnType, scale: int, where: Place) -> Bounds | None:
         options = item.logicalTypeOptions or {}
         for name in sorted(options.keys() - {"minimum", "maximum"}):
-            self._findings.add(FORM, where, f"{name} is not enforced here; leave it out", f"{name} 在此不起作用,请删除")
+            place = where.at("logicalTypeOptions", name)
+            self._findings.add(FORM, place, f"{name} is not enforced here; leave it out", f"{name} 在此不起作用,请删除")
         if not {"minimum", "maximum"} & options.keys():
             return None
         try:
@@ -107,20 +119,27 @@ class ColumnReader:
             return Bounds(low, high)
         except ValueError:
             en = f"minimum and maximum must both be given, in order, as {kind} of scale {scale}"
-            self._findings.add(FORM, where, en, f"minimum 与 maximum 须同时给出、由小到大,类型 {kind},小数位 {scale}")
+            self._findings.add(
+                FORM,
+                where.at("logicalTypeOptions"),
+                en,
+                f"minimum 与 maximum 须同时给出、由小到大,类型 {kind},小数位 {scale}",
+            )
             return None
 
-    def _check_whole(self, column: Column, where: str) -> None:
+    def _check_whole(self, column: Column, where: Place) -> None:
         if column.scale and (column.type is not ColumnType.DECIMAL or column.scale > MAX_SCALE):
             en = f"scale is for logicalType number, at most {MAX_SCALE}"
-            self._findings.add(FORM, where, en, f"scale 仅用于 logicalType number,至多 {MAX_SCALE}")
+            self._findings.add(
+                FORM, where.at("customProperties", "scale"), en, f"scale 仅用于 logicalType number,至多 {MAX_SCALE}"
+            )
         is_free = column.role is ColumnRole.DIRECT_IDENTIFIER or column.domain is not None
         if column.type in BOUNDED and column.bounds is None and not is_free:
             en = "it has no public bounds: logicalTypeOptions must give minimum and maximum"
             self._findings.add("C11", where, en, "缺少公开取值区间:logicalTypeOptions 须给出 minimum 与 maximum")
         if column.identifier and column.role is not ColumnRole.DIRECT_IDENTIFIER:
             en = "only a direct_identifier names an identifier kind"
-            self._findings.add("C10", where, en, "只有直接标识符可指明标识类型")
+            self._findings.add("C10", where.at("customProperties", "identifier"), en, "只有直接标识符可指明标识类型")
 
 
 def stored_bound(value: object, kind: ColumnType, scale: int) -> int:

@@ -8,9 +8,10 @@ from open_data_contract_standard.model import DataQuality, SchemaObject
 from sandbox.core.columns import Column, ColumnRole
 from sandbox.core.contract import ConsistencyRule, ContributionBounds, Relation, Table, UnitKind
 from sandbox.ingest.declared import Declared
-from sandbox.ingest.findings import FORM, Findings
+from sandbox.ingest.findings import FORM, Findings, Place
 from sandbox.ingest.odcs_columns import NAME, ColumnReader
 from sandbox.ingest.odcs_document import custom_fields, note_unenforced
+from sandbox.ingest.odcs_status import PROPOSED
 from sandbox.ingest.periods import check_period_column
 
 UNITS = {kind.value: kind for kind in UnitKind}
@@ -18,14 +19,15 @@ ENFORCED = frozenset({"customProperties", "logicalType", "properties", "quality"
 RULE = re.compile(r"\s*(\w+(?:\s*\+\s*\w+)*)\s*(<=|=)\s*(\w+(?:\s*\+\s*\w+)*)\s*")
 
 
-def read_table(item: SchemaObject, folder: Path, findings: Findings) -> Table:
-    """Read one table; what is missing or wrong is noted."""
+def read_table(item: SchemaObject, where: Place, folder: Path, findings: Findings) -> Table:
+    """Read one table, which stands at a place; what is missing or wrong is noted."""
     name = item.name or "?"
+    where = where.named(name)
     if not NAME.fullmatch(name):
-        findings.add(FORM, name, "a table name holds letters, digits and _", "表名仅含字母、数字与下划线")
-    note_unenforced(item, ENFORCED, name, findings)
-    columns = _read_columns(item, name, folder, findings)
-    own = Declared(custom_fields(item.customProperties, name, findings), name, findings)
+        findings.add(FORM, where.at("name"), "a table name holds letters, digits and _", "表名仅含字母、数字与下划线")
+    note_unenforced(item, ENFORCED, where, findings)
+    columns = _read_columns(item, where, folder, findings)
+    own = Declared(custom_fields(item.customProperties, where, findings), where.at("customProperties"), findings)
     unit = own.choice("unit", UNITS, "C10", UnitKind.NONE)
     table = Table(
         name=name,
@@ -36,23 +38,26 @@ def read_table(item: SchemaObject, folder: Path, findings: Findings) -> Table:
         title=item.businessName or "",
         unique_key=_unique_key_of(item),
         left_out=own.texts("leftOut"),
-        consistency=_consistency_of(item.quality or [], columns, name, findings),
+        consistency=_consistency_of(item.quality or [], columns, where.at("quality"), findings),
         period_column=own.optional_text("periodColumn") or None,
     )
+    own.optional_truth(PROPOSED)  # told by `note_proposals`
     own.note_unread()
-    _check_unit_column(table, findings)
+    _check_unit_column(table, where, findings)
     check_period_column(table, findings)
     return table
 
 
-def _read_columns(item: SchemaObject, table: str, folder: Path, findings: Findings) -> tuple[Column, ...]:
+def _read_columns(item: SchemaObject, table: Place, folder: Path, findings: Findings) -> tuple[Column, ...]:
     reader = ColumnReader(table, folder, findings)
-    columns = tuple(reader.read(part) for part in item.properties or [])
+    columns = tuple(reader.read(part, number) for number, part in enumerate(item.properties or []))
     if not columns:
         findings.add("C4", table, "it lists no columns (数据项)", "未列出数据项")
     names = [column.name.lower() for column in columns]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        findings.add(FORM, f"{table}.{name}", "two columns have this name", "列名重复")
+        findings.add(
+            FORM, table.at("properties").named(f"{table.label}.{name}"), "two columns have this name", "列名重复"
+        )
     return columns
 
 
@@ -77,19 +82,24 @@ def _unique_key_of(item: SchemaObject) -> tuple[str, ...]:
     return tuple(part.name or "?" for part in parts)
 
 
-def _check_unit_column(table: Table, findings: Findings) -> None:
+def _check_unit_column(table: Table, place: Place, findings: Findings) -> None:
     if table.unit_column is None:
         return
     column = table.column(table.unit_column)
     if column is None:
-        findings.add("C10", table.name, "unitColumn is not one of its columns", "unitColumn 不是本表的列")
+        findings.add(
+            "C10",
+            place.at("customProperties", "unitColumn"),
+            "unitColumn is not one of its columns",
+            "unitColumn 不是本表的列",
+        )
     elif column.role is not ColumnRole.DIRECT_IDENTIFIER:
-        where = f"{table.name}.{column.name}"
+        where = place.at("properties", column.name).named(f"{table.name}.{column.name}")
         findings.add("C10", where, "the privacy unit must be a direct_identifier", "隐私单元列须为直接标识符")
 
 
 def _consistency_of(
-    rules: list[DataQuality], columns: tuple[Column, ...], table: str, findings: Findings
+    rules: list[DataQuality], columns: tuple[Column, ...], table: Place, findings: Findings
 ) -> tuple[ConsistencyRule, ...]:
     read = (_read_rule(rule, columns) for rule in rules)
     kept = tuple(rule for rule in read if rule is not None)

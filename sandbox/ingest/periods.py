@@ -7,7 +7,7 @@ from sandbox.core.contract import Contract, PrivacyPolicy, Table
 from sandbox.core.datasets import DatasetVersion, DeliveryManifest
 from sandbox.core.errors.loading import ManifestMismatch, PeriodRuleChanged
 from sandbox.core.periods import periods_of
-from sandbox.ingest.findings import Findings
+from sandbox.ingest.findings import Findings, Place
 from sandbox.world.clock import CHINA
 
 RULE = "C11"
@@ -21,7 +21,7 @@ def check_period_column(table: Table, findings: Findings) -> None:
     column = table.column(table.period_column)
     if column is None or column.type is not ColumnType.DATE or not column.required:
         en, zh = "periodColumn must name a date column that is required", "periodColumn 应为必填的日期列"
-        findings.add(RULE, table.name, en, zh)
+        findings.add(RULE, _place(table), en, zh)
 
 
 def check_periods(contract: Contract, findings: Findings) -> None:
@@ -29,9 +29,15 @@ def check_periods(contract: Contract, findings: Findings) -> None:
     for table in contract.tables:
         if contract.privacy.refresh is not None and not table.is_public and table.period_column is None:
             en = "periodRefresh needs a periodColumn in every protected table, or old rows would get new budget"
-            findings.add(RULE, table.name, en, "采用 periodRefresh 时,每张受保护表须指定 periodColumn")
+            findings.add(RULE, _place(table), en, "采用 periodRefresh 时,每张受保护表须指定 periodColumn")
         if contract.privacy.refresh is None and table.period_column is not None:
-            findings.add(RULE, table.name, "periodColumn is for contracts with periodRefresh", "未采用 periodRefresh")
+            findings.add(
+                RULE, _place(table), "periodColumn is for contracts with periodRefresh", "未采用 periodRefresh"
+            )
+
+
+def _place(table: Table) -> Place:
+    return Place(table.name, ("schema", table.name, "customProperties", "periodColumn"))
 
 
 def check_days(manifest: DeliveryManifest, contract: Contract, today: date) -> None:

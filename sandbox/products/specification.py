@@ -18,7 +18,7 @@ from sandbox.core.products import (
 from sandbox.products.fields import Fields
 from sandbox.products.findings import Findings
 from sandbox.products.folder import read_folder
-from sandbox.products.plain_yaml import read_yaml
+from sandbox.world.plain_yaml import read_plain_yaml
 
 BUILT_FORMS = (ProductForm.DATASET,)
 NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
@@ -60,10 +60,19 @@ def _read(files: tuple[ProductFile, ...], findings: Findings) -> Specification |
     if SHEET not in texts:
         findings.add("file_missing", SHEET, SHEET)
         return None
-    fields = Fields(read_yaml(texts[SHEET], SHEET, findings), f"{SHEET}: ", findings)
+    fields = Fields(_fields_of(texts[SHEET], findings), f"{SHEET}: ", findings)
     specification = _specification_of(fields, texts)
     _check_all_used(texts, specification, findings)
     return specification
+
+
+def _fields_of(text: str, findings: Findings) -> dict[object, object]:
+    plain = read_plain_yaml(text)
+    for fault in plain.faults:
+        findings.add("not_yaml", SHEET, fault.spot.line)
+    if not plain.faults and not isinstance(plain.value, dict):
+        findings.add("wrong_type", SHEET, SHEET, "a mapping")
+    return plain.value if isinstance(plain.value, dict) else {}
 
 
 def _texts_of(files: tuple[ProductFile, ...], findings: Findings) -> dict[str, str]:

@@ -14,11 +14,18 @@ Fact = str | int | Text | None
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, where several are told at once."""
+    """One thing that is wrong, where several are told at once; `line` and `column` count from 1 in what was read."""
 
     rule: str
     where: str
     text: Text
+    line: int | None = None
+    column: int | None = None
+
+    def said(self, lang: Lang) -> str:
+        """Say what is wrong, where, and under which rule."""
+        line = "" if self.line is None else Text("line {line}: ", "第 {line} 行:").in_(lang).format(line=self.line)
+        return f"{line}{self.where}: {self.text.in_(lang)} [{self.rule}]"
 
 
 class SandboxError(Exception):
@@ -38,7 +45,7 @@ class SandboxError(Exception):
     def message(self, lang: Lang = Lang.EN) -> str:
         """Say what happened and why, then each finding on a line of its own."""
         lines = [self.what_happened(lang)]
-        lines += [f"  - {f.where}: {f.text.in_(lang)} [{f.rule}]" for f in self.findings]
+        lines += [f"  - {f.said(lang)}" for f in self.findings]
         return "\n".join(lines)
 
     def what_happened(self, lang: Lang = Lang.EN) -> str:
