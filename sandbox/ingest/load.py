@@ -2,7 +2,7 @@
 
 Order: the contract's rules, the manifest's digests, then every row is judged, then the units are indexed, then the
 space is written beside the former one, then one transaction registers it and makes it current. Whatever fails or is
-killed before that transaction leaves the former version in place.
+killed before that transaction leaves the former version in place; the next load sweeps away what it left.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,6 +26,7 @@ from sandbox.ingest.periods import check_days, check_period_kept
 from sandbox.ingest.quality import assess, quarantine_of, rule_counts
 from sandbox.ingest.sources import open_source
 from sandbox.ingest.uniqueness import UniqueTable, keep_unique
+from sandbox.spaces.pending import pending, sweep_unregistered
 from sandbox.spaces.writer import TableStream, write_space
 from sandbox.storage.datasets import Datasets
 from sandbox.world.clock import Clock
@@ -102,6 +103,7 @@ class Loader:
             PeriodRuleChanged: rows already loaded would be charged to another period.
             TooManyBadRows, UnitNotUnique, DeliveryEmpty: its rows are not what the contract promises.
         """
+        sweep_unregistered(self._spaces, lambda name: self._datasets.is_registered(name, event))
         check_loadable(contract, self._clock.today())
         delivery = _Delivery(contract, read_manifest(manifest_path), manifest_path.parent)
         progress("check", 0, 1)
@@ -133,23 +135,35 @@ class Loader:
         progress("index", 0, 1)
         indexed = index_tables(rows, self._keys, delivery.contract.dataset)
         progress("index", 1, 1)
-        version, path = self._write(delivery, indexed, quality, progress)
+        key = new_key()
+        version = self._version_of(delivery, indexed, quality, key)
+        path = self._spaces / version.file_name
+        with pending(path):
+            counter = _Counter("write", sum(table.rows.num_rows for table in indexed), progress)
+            write_space(path, key, (_stream(part, counter) for part in _parts(indexed)))
+            if self._is_registered_now(version, conformed, path, event):
+                return LoadReport(version, is_new=True, bad_rows=rule_counts(conformed))
+        return self._loaded_before(self._datasets.version(version.id), event)
+
+    def _is_registered_now(
+        self, version: DatasetVersion, conformed: tuple[UniqueTable, ...], path: Path, event: AuditEvent
+    ) -> bool:
+        """Register a version; tell whether another load of the same delivery was not faster."""
         try:
             self._datasets.register_version(version, quarantine_of(conformed), event)
-        except DatasetVersionExists:  # another load of the same delivery was faster
+        except DatasetVersionExists:
             path.unlink()
-            return self._loaded_before(self._datasets.version(version.id), event)
+            return False
         except BaseException:
             if self._datasets.find(version.id) is None:  # an interrupt can come after the commit
                 path.unlink()
             raise
-        return LoadReport(version, is_new=True, bad_rows=rule_counts(conformed))
+        return True
 
-    def _write(
-        self, delivery: _Delivery, indexed: tuple[IndexedTable, ...], quality: QualityReport, progress: Progress
-    ) -> tuple[DatasetVersion, Path]:
-        key, now = new_key(), self._clock.now()
-        version = DatasetVersion(
+    def _version_of(
+        self, delivery: _Delivery, indexed: tuple[IndexedTable, ...], quality: QualityReport, key: bytes
+    ) -> DatasetVersion:
+        return DatasetVersion(
             id=delivery.version_id,
             dataset=delivery.contract.dataset,
             contract=delivery.contract,
@@ -158,12 +172,8 @@ class Loader:
             quality=quality,
             file_name=f"{delivery.contract.dataset}-{new_key().hex()[:16]}.space",
             wrapped_key=self._keys.wrap(key, f"space/{delivery.contract.dataset}/{delivery.version_id}"),
-            loaded_at=now,
+            loaded_at=self._clock.now(),
         )
-        path = self._spaces / version.file_name
-        counter = _Counter("write", sum(table.rows.num_rows for table in indexed), progress)
-        write_space(path, key, (_stream(part, counter) for part in _parts(indexed)))
-        return version, path
 
 
 def _conform(table: Table, delivery: _Delivery, counter: _Counter) -> UniqueTable:

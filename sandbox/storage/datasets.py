@@ -1,6 +1,7 @@
 """Loaded datasets: their immutable versions, which one is current, and the rows kept out of each."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -73,6 +74,17 @@ class Datasets:
         with self._database.reading() as connection:
             body = connection.execute(query).scalar_one_or_none()
         return None if body is None else from_json(DatasetVersion, body)
+
+    def is_registered(self, file_name: str, event: AuditEvent) -> bool:
+        """Tell whether a file that a killed load left belongs to a version; that a load was killed is recorded.
+
+        Recorded first: a transaction holds the audit head until it ends, so one that the killed process had sent
+        (PostgreSQL ends it without its sender) has ended before the question is asked.
+        """
+        self._database.record(replace(event, outcome="failed").noting(left=file_name))
+        query = select(dataset_versions.c.id).where(dataset_versions.c.file_name == file_name)
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar_one_or_none() is not None
 
     def list_current(self) -> tuple[DatasetVersion, ...]:
         """Give the current version of every dataset, by name."""
