@@ -33,16 +33,6 @@ class DeliveryManifest:
 
 
 @dataclass(frozen=True, slots=True)
-class QuarantinedRow:
-    """A row kept out: which rule it broke where, and its number in the delivery (1 = first); never a value."""
-
-    table: str
-    column: str
-    rule: str
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
 class RuleCount:
     """How many rows broke one rule in one column."""
 
@@ -67,7 +57,7 @@ class TableQuality:
     """Quality of one table (H3). `duplicates`: rows whose unique key the same unit had already, kept out.
 
     `shared_keys`: rows whose unique key another unit has too, kept in. `inconsistent`: rows that break each
-    consistency rule, kept in.
+    consistency rule, kept in. `bad_rows`: rows kept out, by column and rule; a row may break several.
     """
 
     table: str
@@ -77,6 +67,7 @@ class TableQuality:
     duplicates: int
     shared_keys: int
     inconsistent: tuple[RuleCount, ...]
+    bad_rows: tuple[RuleCount, ...] = ()
 
     @property
     def rows_bad(self) -> int:
@@ -91,6 +82,11 @@ class QualityReport:
     tables: tuple[TableQuality, ...]
     age_days: int
     allowed_age_days: int | None
+
+    @property
+    def bad_rows(self) -> tuple[RuleCount, ...]:
+        """The rows kept out, by table, column and rule."""
+        return tuple(count for table in self.tables for count in table.bad_rows)
 
     @property
     def is_timely(self) -> bool:

@@ -1,7 +1,7 @@
 """Conformity: each batch of a delivery against its table's contract; what breaks a rule is kept out, by row number."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -19,6 +19,7 @@ from sandbox.ingest.sources import Source
 
 MAX_TEXT = 10_000
 MAX_UNIT_TEXT = 64
+MAX_KEPT_TEXT = 200
 UNREADABLE = {
     ColumnType.TEXT: "not_a_text",
     ColumnType.INTEGER: "not_a_whole_number",
@@ -35,11 +36,15 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The rows (1 = first of the table's delivery) that break one rule in one column; a column of "" is the row."""
+    """The rows (1 = first of the table's delivery) that break one rule in one column; a column of "" is the row.
+
+    `values`: what was delivered there, as text, for the encrypted quarantine alone.
+    """
 
     column: str
     rule: str
     rows: Rows
+    values: pa.Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +90,10 @@ class Conformer:
             why = "a column holds what its type cannot"
             raise SourceUnreadable(table=self._table.name, why=why) from None  # Arrow's own words may quote a value
         malformed = np.sort(np.array(source.malformed.rows, np.int64)) + before
-        self._faults[faults:] = [Fault(f.column, f.rule, renumbered(f.rows, malformed)) for f in self._faults[faults:]]
+        self._faults[faults:] = [replace(f, rows=renumbered(f.rows, malformed)) for f in self._faults[faults:]]
         self._numbers[kept:] = [renumbered(rows, malformed) for rows in self._numbers[kept:]]
         if len(malformed):
-            self._faults.append(Fault("", "malformed_row", malformed))
+            self._faults.append(Fault("", "malformed_row", malformed, pa.nulls(len(malformed), pa.string())))
         self._seen += len(malformed)
         return self._seen - before
 
@@ -108,7 +113,7 @@ class Conformer:
             stored.append(values)
             for rule, mask in self._broken(column, batch[column.name], values):
                 is_bad |= mask
-                self._faults.append(Fault(column.name, rule, numbers[mask]))
+                self._faults.append(Fault(column.name, rule, numbers[mask], delivered_texts(batch[column.name], mask)))
         whole = pa.RecordBatch.from_arrays(stored, schema=stored_schema(self._table))
         self._kept.append(whole.filter(pa.array(~is_bad)))
         self._numbers.append(numbers[~is_bad])
@@ -162,12 +167,26 @@ def stored_schema(table: Table) -> pa.Schema:
     return pa.schema([(column.name, STORED_TYPES[column.type]) for column in table.columns])
 
 
+def delivered_texts(given: pa.Array, mask: Mask) -> pa.Array:
+    """Give some delivered values as text, each cut to what a person can check."""
+    chosen = given.filter(pa.array(mask))
+    plain = chosen.dictionary_decode() if pa.types.is_dictionary(chosen.type) else chosen
+    return pc.utf8_slice_codeunits(pc.cast(plain, pa.string()), 0, MAX_KEPT_TEXT)
+
+
 def merged(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Give one fault for each column and rule, its rows in order."""
-    rows: dict[tuple[str, str], list[Rows]] = {}
+    parts: dict[tuple[str, str], list[Fault]] = {}
     for fault in faults:
-        rows.setdefault((fault.column, fault.rule), []).append(fault.rows)
-    return tuple(Fault(column, rule, np.sort(np.concatenate(parts))) for (column, rule), parts in rows.items())
+        parts.setdefault((fault.column, fault.rule), []).append(fault)
+    return tuple(_joined(of) for of in parts.values())
+
+
+def _joined(faults: list[Fault]) -> Fault:
+    rows = np.concatenate([fault.rows for fault in faults])
+    order = np.argsort(rows, kind="stable")
+    values = pa.concat_arrays([fault.values for fault in faults]).take(pa.array(order))
+    return replace(faults[0], rows=rows[order], values=values)
 
 
 def _is_missing(given: pa.Array) -> Mask:

@@ -6,12 +6,15 @@ killed before that transaction leaves the former version in place; the next load
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
 
 from sandbox.core.audit import AuditEvent
+from sandbox.core.bad_rows import BadRowsFile, bad_rows_place
 from sandbox.core.contract import Contract, Table
 from sandbox.core.datasets import DatasetVersion, DeliveryManifest, LoadedTable, LoadReport, QualityReport
 from sandbox.core.digests import digest_of
@@ -23,7 +26,8 @@ from sandbox.ingest.layout import LaidOutTable, laid_out
 from sandbox.ingest.loadable import check_loadable
 from sandbox.ingest.manifest import Stamp, check_manifest, check_row_count, check_unchanged, read_manifest, stamp_of
 from sandbox.ingest.periods import check_days, check_period_kept
-from sandbox.ingest.quality import assess, quarantine_of, rule_counts
+from sandbox.ingest.quality import assess, rule_counts
+from sandbox.ingest.quarantine import BadRowsWriter, KeptOut, destroy_file
 from sandbox.ingest.sources import open_source
 from sandbox.ingest.uniqueness import UniqueTable, keep_unique
 from sandbox.spaces.pending import pending, sweep_unregistered
@@ -32,6 +36,9 @@ from sandbox.storage.datasets import Datasets
 from sandbox.world.clock import Clock
 from sandbox.world.keys import KeyRing, new_key
 
+BAD_ROWS_FOLDER = "bad_rows"
+REJECTED_DAYS = 30
+"""How long the provider of a rejected delivery can see its bad rows."""
 BATCH_ROWS = 122_880  # one row group of the engine
 
 Progress = Callable[[str, int, int], None]
@@ -59,6 +66,14 @@ class _Delivery:
         return tuple(stamp_of(file.path, self.folder) for file in self.manifest.files)
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What conforms of a delivery, and the file of what does not."""
+
+    tables: tuple[UniqueTable, ...]
+    bad_rows: BadRowsFile | None
+
+
 class _Counter:
     """Counts the rows of one stage as they pass."""
 
@@ -77,12 +92,13 @@ class _Counter:
 
 
 class Loader:
-    """Loads deliveries into spaces; `spaces` is the folder their files lie in."""
+    """Loads deliveries into spaces; `spaces` is the folder their files lie in, bad rows lie in one beside it."""
 
     def __init__(self, datasets: Datasets, keys: KeyRing, spaces: Path, clock: Clock) -> None:
         self._datasets = datasets
         self._keys = keys
         self._spaces = spaces
+        self._bad_rows = spaces.with_name(BAD_ROWS_FOLDER)
         self._clock = clock
 
     def load(
@@ -103,7 +119,8 @@ class Loader:
             PeriodRuleChanged: rows already loaded would be charged to another period.
             TooManyBadRows, UnitNotUnique, DeliveryEmpty: its rows are not what the contract promises.
         """
-        sweep_unregistered(self._spaces, lambda name: self._datasets.is_registered(name, event))
+        for folder in (self._spaces, self._bad_rows):
+            sweep_unregistered(folder, lambda name: self._datasets.is_registered(name, event))
         check_loadable(contract, self._clock.today())
         delivery = _Delivery(contract, read_manifest(manifest_path), manifest_path.parent)
         progress("check", 0, 1)
@@ -116,22 +133,59 @@ class Loader:
         if known is not None:
             return self._loaded_before(known, event)
         counter = _Counter("conform", sum(file.rows for file in delivery.manifest.files), progress)
-        conformed = tuple(_conform(table, delivery, counter) for table in contract.tables)
-        check_unchanged(stamps, delivery.stamps())
-        return self._load_new(delivery, conformed, event, progress)
+        writer = BadRowsWriter(self._bad_rows, contract.dataset)
+        with pending(writer.path):
+            with writer:
+                conformed = tuple(_conform(table, delivery, counter) for table in contract.tables)
+                for unique in conformed:
+                    writer.keep(unique.table.contract.name, unique.table.faults)
+                check_unchanged(stamps, delivery.stamps())
+            judged = _Judged(conformed, self._bad_rows_file(delivery, conformed, writer.kept_out))
+            with self._discarding(judged.bad_rows):
+                return self._load_new(delivery, judged, event, progress)
 
     def _loaded_before(self, version: DatasetVersion, event: AuditEvent) -> LoadReport:
         if not (self._spaces / version.file_name).is_file():
             raise SpaceFileLost(dataset=version.dataset, version=version.id[:12])
         self._datasets.make_current(version, event)
-        return LoadReport(version, is_new=False, bad_rows=self._datasets.quarantine_counts(version.id))
+        return LoadReport(version, is_new=False, bad_rows=version.quality.bad_rows)
 
-    def _load_new(
-        self, delivery: _Delivery, conformed: tuple[UniqueTable, ...], event: AuditEvent, progress: Progress
-    ) -> LoadReport:
-        check_bad_rows(delivery.contract, conformed)
-        quality = assess(delivery.contract, conformed, delivery.manifest.delivered_on, self._clock.today())
-        rows = [(unique.table.contract, unique.table.rows) for unique in conformed]
+    def _bad_rows_file(
+        self, delivery: _Delivery, conformed: tuple[UniqueTable, ...], kept: KeptOut | None
+    ) -> BadRowsFile | None:
+        if kept is None:
+            return None
+        dataset = delivery.contract.dataset
+        return BadRowsFile(
+            id=kept.id,
+            dataset=dataset,
+            version=delivery.version_id,
+            batch=delivery.manifest.batch,
+            provider=delivery.contract.provider,
+            counts=tuple(count for unique in conformed for count in rule_counts(unique)),
+            kept=kept.kept,
+            file_name=kept.path.name,
+            wrapped_key=self._keys.wrap(kept.key, bad_rows_place(dataset, kept.id)),
+            made_at=self._clock.now(),
+        )
+
+    @contextmanager
+    def _discarding(self, file: BadRowsFile | None) -> Iterator[None]:
+        """Leave no file of bad rows that is not registered, whatever stops the load."""
+        try:
+            yield
+        finally:
+            if file is not None and not self._datasets.has_bad_rows(file.id):
+                destroy_file(self._bad_rows, file)
+
+    def _load_new(self, delivery: _Delivery, judged: _Judged, event: AuditEvent, progress: Progress) -> LoadReport:
+        try:
+            check_bad_rows(delivery.contract, judged.tables)
+        except (TooManyBadRows, DeliveryEmpty) as error:
+            self._keep_rejected(judged.bad_rows, event.noting(code=error.code))
+            raise
+        quality = assess(delivery.contract, judged.tables, delivery.manifest.delivered_on, self._clock.today())
+        rows = [(unique.table.contract, unique.table.rows) for unique in judged.tables]
         progress("index", 0, 1)
         indexed = index_tables(rows, self._keys, delivery.contract.dataset)
         progress("index", 1, 1)
@@ -141,16 +195,16 @@ class Loader:
         with pending(path):
             counter = _Counter("write", sum(table.rows.num_rows for table in indexed), progress)
             write_space(path, key, (_stream(part, counter) for part in _parts(indexed)))
-            if self._is_registered_now(version, conformed, path, event):
-                return LoadReport(version, is_new=True, bad_rows=rule_counts(conformed))
+            if self._is_registered_now(version, judged.bad_rows, path, event):
+                return LoadReport(version, is_new=True, bad_rows=quality.bad_rows)
         return self._loaded_before(self._datasets.version(version.id), event)
 
     def _is_registered_now(
-        self, version: DatasetVersion, conformed: tuple[UniqueTable, ...], path: Path, event: AuditEvent
+        self, version: DatasetVersion, bad_rows: BadRowsFile | None, path: Path, event: AuditEvent
     ) -> bool:
         """Register a version; tell whether another load of the same delivery was not faster."""
         try:
-            self._datasets.register_version(version, quarantine_of(conformed), event)
+            self._datasets.register_version(version, bad_rows, event)
         except DatasetVersionExists:
             path.unlink()
             return False
@@ -159,6 +213,13 @@ class Loader:
                 path.unlink()
             raise
         return True
+
+    def _keep_rejected(self, bad_rows: BadRowsFile | None, event: AuditEvent) -> None:
+        """Keep the bad rows of a rejected delivery for its provider, for a time."""
+        if bad_rows is not None:
+            until = self._clock.today() + timedelta(days=REJECTED_DAYS)
+            rejected = replace(bad_rows, version="", kept_until=until)
+            self._datasets.keep_rejected(rejected, replace(event, outcome="failed"))
 
     def _version_of(
         self, delivery: _Delivery, indexed: tuple[IndexedTable, ...], quality: QualityReport, key: bytes
@@ -202,7 +263,9 @@ def check_bad_rows(contract: Contract, tables: tuple[UniqueTable, ...]) -> None:
     if findings.all:
         count = len({finding.where.split(".")[0] for finding in findings.all})
         allowed = f"{contract.privacy.max_bad_rows:.2%}"
-        raise TooManyBadRows(findings=findings.all, dataset=contract.dataset, count=count, allowed=allowed)
+        raise TooManyBadRows(
+            findings=findings.all, dataset=contract.dataset, count=count, allowed=allowed, days=REJECTED_DAYS
+        )
     for table in (unique.table for unique in tables):
         if table.rows.num_rows == 0:
             raise DeliveryEmpty(table=table.contract.name)

@@ -2,11 +2,8 @@
 
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sandbox.core.contract import Contract
-from sandbox.core.datasets import QualityReport, QuarantinedRow, RuleCount, TableQuality
+from sandbox.core.datasets import QualityReport, RuleCount, TableQuality
 from sandbox.ingest.quality_counts import TableCounter
 from sandbox.ingest.uniqueness import UniqueTable
 
@@ -39,25 +36,7 @@ def _assess_table(unique: UniqueTable) -> TableQuality:
     return counter.finish(unique.shared_keys)
 
 
-def rule_counts(tables: tuple[UniqueTable, ...]) -> tuple[RuleCount, ...]:
-    """Count the rows kept out by table, column and rule."""
-    return tuple(
-        RuleCount(unique.table.contract.name, fault.column, fault.rule, len(fault.rows))
-        for unique in tables
-        for fault in unique.table.faults
-    )
-
-
-def quarantine_of(tables: tuple[UniqueTable, ...]) -> tuple[QuarantinedRow, ...]:
-    """List the rows kept out, by rule and number."""
-    return tuple(
-        QuarantinedRow(unique.table.contract.name, fault.column, fault.rule, int(row))
-        for unique in tables
-        for fault in unique.table.faults
-        for row in _plain(fault.rows)
-    )
-
-
-def _plain(rows: NDArray[np.int64]) -> list[int]:
-    numbers: list[int] = rows.tolist()
-    return numbers
+def rule_counts(unique: UniqueTable) -> tuple[RuleCount, ...]:
+    """Count the rows of a table that were kept out, by column and rule."""
+    name = unique.table.contract.name
+    return tuple(RuleCount(name, fault.column, fault.rule, len(fault.rows)) for fault in unique.table.faults)

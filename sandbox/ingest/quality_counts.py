@@ -74,6 +74,7 @@ class TableCounter:
             duplicates=sum(rows for (_, rule), rows in self._faults.items() if rule == DUPLICATE),
             shared_keys=shared_keys,
             inconsistent=tuple(self._rule(rule) for rule in self._table.consistency),
+            bad_rows=self.bad_rows,
         )
 
     def _column(self, name: str) -> ColumnQuality:

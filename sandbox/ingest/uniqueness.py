@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sandbox.ingest.conformity import ConformedTable, Fault
@@ -31,10 +32,17 @@ def keep_unique(conformed: ConformedTable) -> UniqueTable:
     is_by_unit = table.unit_column is None or table.unit_column in table.unique_key
     is_repeated = repetitions(rows, table.unique_key if is_by_unit else (table.unit_column or "", *table.unique_key))
     kept = rows.filter(pa.array(~is_repeated))
-    fault = Fault(",".join(table.unique_key), DUPLICATE, conformed.row_numbers[is_repeated])
+    keys = key_texts(rows.filter(pa.array(is_repeated)), table.unique_key)
+    fault = Fault(",".join(table.unique_key), DUPLICATE, conformed.row_numbers[is_repeated], keys)
     faults = (*conformed.faults, fault) if len(fault.rows) else conformed.faults
     unique = ConformedTable(table, kept, conformed.row_numbers[~is_repeated], conformed.delivered, faults)
     return UniqueTable(unique, 0 if is_by_unit else int(repetitions(kept, table.unique_key).sum()))
+
+
+def key_texts(rows: pa.Table, columns: tuple[str, ...]) -> pa.Array:
+    """Give the key of each row as one text."""
+    parts = [pc.fill_null(pc.cast(rows[column], pa.string()), "") for column in columns]
+    return pc.binary_join_element_wise(*parts, ",").combine_chunks()
 
 
 def repetitions(rows: pa.Table, columns: tuple[str, ...]) -> NDArray[np.bool_]:

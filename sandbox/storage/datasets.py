@@ -1,20 +1,19 @@
-"""Loaded datasets: their immutable versions, which one is current, and the rows kept out of each."""
+"""Loaded datasets: their immutable versions, which one is current, and the files of the rows kept out."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from itertools import islice
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import select, update
 
 from sandbox.core.audit import AuditEvent
-from sandbox.core.datasets import DatasetVersion, QuarantinedRow, RuleCount
+from sandbox.core.bad_rows import BadRowsFile
+from sandbox.core.datasets import DatasetVersion
 from sandbox.core.errors.loading import DatasetMissing, DatasetVersionExists, DatasetVersionMissing
+from sandbox.storage.bad_rows import BAD_ROW_FILES
 from sandbox.storage.codec import from_json, to_json
 from sandbox.storage.database import Database, Writing
 from sandbox.storage.inserting import insert_if_absent
-from sandbox.storage.tables.datasets import dataset_versions, datasets, quarantined_rows
-
-ROWS_AT_ONCE = 10_000
+from sandbox.storage.records import keep_new
+from sandbox.storage.tables.datasets import bad_row_files, dataset_versions, datasets
 
 
 class Datasets:
@@ -23,10 +22,8 @@ class Datasets:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def register_version(
-        self, version: DatasetVersion, quarantine: Iterable[QuarantinedRow], event: AuditEvent
-    ) -> None:
-        """Register a version with the rows kept out of it and make it current, all at once.
+    def register_version(self, version: DatasetVersion, bad_rows: BadRowsFile | None, event: AuditEvent) -> None:
+        """Register a version with the file of the rows kept out of it, if any, and make it current, all at once.
 
         Raises:
             DatasetVersionExists: it is registered already; nothing was changed.
@@ -35,8 +32,18 @@ class Datasets:
             tx.note(version=version.id, contract=version.contract.digest, batch=version.manifest.batch)
             if not insert_if_absent(tx.connection, dataset_versions, _row_of(version)):
                 raise DatasetVersionExists(version=version.id)
-            _insert_quarantine(tx.connection, version.id, quarantine)
+            if bad_rows is not None:
+                BAD_ROW_FILES.put_new(tx, bad_rows)
             _make_current(tx, version)
+
+    def keep_rejected(self, bad_rows: BadRowsFile, event: AuditEvent) -> None:
+        """Register the bad rows of a delivery that was rejected."""
+        keep_new(self._database, BAD_ROW_FILES, bad_rows, event.noting(bad_rows=bad_rows.id))
+
+    def has_bad_rows(self, file: str) -> bool:
+        """Tell whether a file of bad rows is registered."""
+        with self._database.reading() as connection:
+            return BAD_ROW_FILES.find(connection, {"id": file}) is not None
 
     def make_current(self, version: DatasetVersion, event: AuditEvent) -> None:
         """Make a registered version the current one of its dataset."""
@@ -76,15 +83,17 @@ class Datasets:
         return None if body is None else from_json(DatasetVersion, body)
 
     def is_registered(self, file_name: str, event: AuditEvent) -> bool:
-        """Tell whether a file that a killed load left belongs to a version; that a load was killed is recorded.
+        """Tell whether a file that a killed load left is of a space or of bad rows; that a load was killed is recorded.
 
         Recorded first: a transaction holds the audit head until it ends, so one that the killed process had sent
         (PostgreSQL ends it without its sender) has ended before the question is asked.
         """
         self._database.record(replace(event, outcome="failed").noting(left=file_name))
-        query = select(dataset_versions.c.id).where(dataset_versions.c.file_name == file_name)
         with self._database.reading() as connection:
-            return connection.execute(query).scalar_one_or_none() is not None
+            return any(
+                connection.execute(select(table.c.id).where(table.c.file_name == file_name)).first() is not None
+                for table in (dataset_versions, bad_row_files)
+            )
 
     def list_current(self) -> tuple[DatasetVersion, ...]:
         """Give the current version of every dataset, by name."""
@@ -101,22 +110,6 @@ class Datasets:
             ordered = query.order_by(dataset_versions.c.loaded_at, dataset_versions.c.id)
             bodies = connection.execute(ordered).scalars().all()
         return tuple(from_json(DatasetVersion, body) for body in bodies)
-
-    def quarantine_counts(self, version_id: str) -> tuple[RuleCount, ...]:
-        """Count the rows kept out of a version, by table, column and rule: what others than the provider may see."""
-        rows = quarantined_rows.c
-        by = (rows.table_name, rows.column_name, rows.rule)
-        query = select(*by, func.count()).where(rows.version == version_id).group_by(*by).order_by(*by)
-        with self._database.reading() as connection:
-            return tuple(RuleCount(*row) for row in connection.execute(query))
-
-    def quarantine(self, version_id: str) -> tuple[QuarantinedRow, ...]:
-        """List the rows kept out of a version by rule and number: for the data provider alone."""
-        rows = quarantined_rows.c
-        query = select(rows.table_name, rows.column_name, rows.rule, rows.row_number)
-        with self._database.reading() as connection:
-            found = connection.execute(query.where(rows.version == version_id).order_by(rows.seq))
-            return tuple(QuarantinedRow(*row) for row in found)
 
 
 def _row_of(version: DatasetVersion) -> dict[str, object]:
@@ -135,20 +128,3 @@ def _make_current(tx: Writing, version: DatasetVersion) -> None:
     row = {"name": version.dataset, "provider": version.contract.provider, "current_version": version.id}
     if not insert_if_absent(tx.connection, datasets, row):
         tx.connection.execute(update(datasets).where(datasets.c.name == version.dataset).values(row))
-
-
-def _insert_quarantine(connection: Connection, version: str, rows: Iterable[QuarantinedRow]) -> None:
-    numbered = enumerate(rows)
-    while part := [_quarantine_row(version, seq, row) for seq, row in islice(numbered, ROWS_AT_ONCE)]:
-        connection.execute(insert(quarantined_rows), part)
-
-
-def _quarantine_row(version: str, seq: int, row: QuarantinedRow) -> dict[str, object]:
-    return {
-        "version": version,
-        "seq": seq,
-        "table_name": row.table,
-        "column_name": row.column,
-        "rule": row.rule,
-        "row_number": row.row,
-    }

@@ -115,8 +115,9 @@ class TooManyBadRows(Invalid):
         "{dataset} 的交付有 {count} 张表坏行过多;坏行占比上限为 {allowed}。",
     )
     remedy = Text(
-        "Nothing was loaded. Raise a correction (校核) with the data provider.",
-        "未装载任何数据。请向数据提供单位提出校核。",
+        "Nothing was loaded. Raise a correction (校核) with the data provider, who can see the bad rows for {days}"
+        " days: sandbox quarantine list {dataset}",
+        "未装载任何数据。请向数据提供单位提出校核;提供单位可在 {days} 天内查看坏行:sandbox quarantine list {dataset}",
     )
 
 
@@ -180,4 +181,27 @@ class SpaceFileLost(Unavailable):
     remedy = Text(
         "Restore the spaces folder from its backup (docs/state.md), or have the provider issue a new delivery.",
         "请从备份恢复 spaces 目录(见 docs/state.md),或由提供单位重新交付。",
+    )
+
+
+class BadRowsMissing(Missing):
+    """There is no such file of bad rows."""
+
+    code = "bad_rows_missing"
+    says = Text("There are no quarantined rows {file}.", "没有隔离数据 {file}。")
+    remedy = Text(
+        "See which there are: sandbox quarantine list DATASET", "请查看现有隔离数据:sandbox quarantine list 数据集"
+    )
+
+
+class BadRowsDestroyed(WrongState):
+    """The quarantined rows were destroyed, or their time is over."""
+
+    code = "bad_rows_destroyed"
+    says = Text(
+        "The quarantined rows {file} were destroyed; nobody can read them.", "隔离数据 {file} 已销毁,无法再读取。"
+    )
+    remedy = Text(
+        "Counts stay in the quality report; the rows are in the provider's own delivery.",
+        "计数仍见质量报告;具体数据请查提供单位的原始交付。",
     )

@@ -24,13 +24,13 @@ datasets = Table(
     Column("current_version", String(64), ForeignKey("dataset_versions.id"), nullable=False),
 )
 
-quarantined_rows = Table(
-    "quarantined_rows",
+bad_row_files = Table(
+    "bad_row_files",
     METADATA,
-    Column("version", String(64), ForeignKey("dataset_versions.id"), primary_key=True),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("table_name", String(64), nullable=False),
-    Column("column_name", String(256), nullable=False),
-    Column("rule", String(64), nullable=False),
-    Column("row_number", Integer, nullable=False),
+    Column("id", String(64), primary_key=True),
+    Column("dataset", String(128), nullable=False, index=True),
+    Column("version", String(64), nullable=False, index=True),
+    Column("file_name", String(256), nullable=False, unique=True),
+    Column("revision", Integer, nullable=False),
+    Column("body", Text, nullable=False),
 )

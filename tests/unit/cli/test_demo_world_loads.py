@@ -12,7 +12,9 @@ from sandbox.cli.demo.world_planted import Fault
 from sandbox.core.audit import AuditEvent
 from sandbox.ingest.load import Loader
 from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.quarantine import read_bad_values
 from sandbox.masking.recognisers.scanning import scan_cell
+from sandbox.storage.bad_rows import read_bad_row_files
 from sandbox.storage.database import open_database
 from sandbox.storage.datasets import Datasets
 from sandbox.storage.schema import METADATA
@@ -31,13 +33,16 @@ def test_every_dataset_loads_and_only_the_planted_faults_are_kept_out(world: Wor
     database = open_database(f"sqlite:///{tmp_path / 'state.sqlite'}")
     METADATA.create_all(database.engine)
     datasets = Datasets(database)
-    loader = Loader(datasets, KeyRing(bytes(32)), tmp_path, FrozenClock(NOW))
+    keys = KeyRing(bytes(32))
+    loader = Loader(datasets, keys, tmp_path / "spaces", FrozenClock(NOW))
     kept_out = set()
     for delivery in world.deliveries:
         contract = read_contract(hubei_files() / "contracts" / f"{delivery.dataset}.odcs.yaml")
         event = AuditEvent(at=NOW, actor="operator", action="load_dataset", subject=delivery.dataset)
         version = loader.load(contract, delivery.manifest, event).version
-        kept_out |= {(bad.table, bad.column, bad.row) for bad in datasets.quarantine(version.id)}
+        for kept in read_bad_row_files(database, delivery.dataset):
+            values = read_bad_values(tmp_path / "bad_rows", kept.record, keys)
+            kept_out |= {(bad.table, bad.column, bad.row) for bad in values}
         assert all(count.rows == 0 for table in version.quality.tables for count in table.inconsistent)
     database.close()
     assert kept_out == planted_rows(world)

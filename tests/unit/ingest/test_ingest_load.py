@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.core.bad_rows import BadValue
 from sandbox.core.contract import Contract, Origin
 from sandbox.core.datasets import DatasetVersion, LoadedTable, RuleCount
 from sandbox.core.errors.loading import (
@@ -24,8 +25,10 @@ from sandbox.core.errors.tree import SandboxError
 from sandbox.ingest.load import Loader
 from sandbox.ingest.manifest import delivered_file, read_manifest, write_manifest
 from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.quarantine import read_bad_values
 from sandbox.spaces.worker import open_worker
 from sandbox.storage.audit_chain import read_events, verify_chain
+from sandbox.storage.bad_rows import read_bad_row_files
 from sandbox.storage.database import Database, open_database
 from sandbox.storage.datasets import Datasets
 from sandbox.storage.schema import METADATA
@@ -61,6 +64,11 @@ class Ground:
         with open_worker(self.spaces / version.file_name, key) as worker:
             rows: list[dict[str, object]] = worker.run(sql).to_pylist()
         return rows
+
+    def bad_values(self) -> tuple[BadValue, ...]:
+        """Give what the newest file of bad rows holds."""
+        file = read_bad_row_files(self.database, "visits")[-1].record
+        return tuple(read_bad_values(self.folder / "bad_rows", file, KEYS))
 
     def events(self) -> int:
         with self.database.reading() as connection:
@@ -99,8 +107,9 @@ def test_bad_rows_go_to_quarantine_by_rule_and_number(ground: Ground) -> None:
     report = ground.loader.load(delivered.contract, delivered.manifest, EVENT)
     expected = (("cost", "outside_bounds", 101), ("day", "date_in_the_future", 102), ("kind", "outside_domain", 103))
     assert report.bad_rows == tuple(RuleCount("visits", name, rule, 1) for name, rule, _ in expected)
-    kept_out = ground.datasets.quarantine(report.version.id)
-    assert tuple((row.column, row.rule, row.row) for row in kept_out) == expected
+    kept_out = ground.bad_values()
+    assert tuple((bad.column, bad.rule, bad.row) for bad in kept_out) == expected
+    assert [bad.value for bad in kept_out] == ["-5.00", "2030-01-01", "z"]
     assert report.version.quality.tables[0].rows_bad == 3
 
 
@@ -140,7 +149,8 @@ def test_a_delivery_in_several_files_is_one_table(ground: Ground) -> None:
     write_manifest(delivered.manifest, replace(manifest, files=files))
     version = ground.load(delivered)
     assert version.tables == (LoadedTable("visits", 101, 8),)
-    rows = {(row.rule, row.row) for row in ground.datasets.quarantine(version.id)}
+    assert ground.datasets.current("visits") == version
+    rows = {(bad.rule, bad.row) for bad in ground.bad_values()}
     assert rows == {("malformed_row", 102), ("outside_bounds", 103)}
 
 
@@ -180,8 +190,8 @@ def test_a_broken_promise_of_one_row_per_unit_refuses(ground: Ground) -> None:
 
 
 def test_a_load_whose_registration_fails_leaves_no_file(ground: Ground) -> None:
-    METADATA.tables["quarantined_rows"].drop(ground.database.engine)
-    with pytest.raises(Exception, match="quarantined_rows"):
+    METADATA.tables["bad_row_files"].drop(ground.database.engine)
+    with pytest.raises(Exception, match="bad_row_files"):
         ground.load(ground.delivery(GOOD + "p1,-5.00,2024-01-01,a,1\n"))
     assert list(ground.spaces.iterdir()) == []
     assert ground.datasets.list_current() == ()

@@ -71,8 +71,7 @@ def test_rows_of_other_days_than_the_manifest_covers_stay_out(ground: Ground) ->
     version = ground.load(contract(), YEAR_2024, text)
     assert version.manifest.covers == YEAR_2024
     assert version.tables[0].rows == 9
-    counts = Datasets(ground.database).quarantine_counts(version.id)
-    assert [(count.rule, count.rows) for count in counts] == [("outside_period", 2)]
+    assert [(count.rule, count.rows) for count in version.quality.bad_rows] == [("outside_period", 2)]
 
 
 def test_a_row_without_its_day_stays_out(ground: Ground) -> None:

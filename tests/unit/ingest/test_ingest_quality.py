@@ -9,7 +9,7 @@ from sandbox.core.columns import ColumnType
 from sandbox.core.contract import ConsistencyRule, Relation, Table
 from sandbox.core.datasets import ColumnQuality, QualityReport, RuleCount
 from sandbox.ingest.conformity import Conformer
-from sandbox.ingest.quality import assess, quarantine_of, rule_counts
+from sandbox.ingest.quality import assess, rule_counts
 from sandbox.ingest.sources import Malformed, Source
 from sandbox.ingest.uniqueness import UniqueTable, keep_unique
 from tests.unit.ingest.small import COST, ID, KIND, TODAY, VISITS, batch, column, contract_of
@@ -55,8 +55,8 @@ def test_a_key_repeated_by_one_unit_is_kept_out_but_its_first_row() -> None:
     found = unique(KEYED, id=["p", "q", "p", "p"], key=["1", "2", "1", "3"])
     assert found.table.row_numbers.tolist() == [1, 2, 4]
     assert report(found).tables[0].duplicates == 1
-    assert rule_counts((found,)) == (RuleCount("visits", "key", "duplicate_key", 1),)
-    assert [(row.rule, row.row) for row in quarantine_of((found,))] == [("duplicate_key", 3)]
+    assert report(found).bad_rows == rule_counts(found) == (RuleCount("visits", "key", "duplicate_key", 1),)
+    assert [(fault.rows.tolist(), fault.values.to_pylist()) for fault in found.table.faults] == [([3], ["1"])]
 
 
 def test_a_key_shared_by_two_units_is_counted_and_both_rows_stay() -> None:

@@ -25,7 +25,7 @@ def rows_of(rows: list[Row]) -> pa.RecordBatch:
 
 
 def fault(column: str, rule: str, *rows: int) -> Fault:
-    return Fault(column, rule, np.array(rows, np.int64))
+    return Fault(column, rule, np.array(rows, np.int64), pa.nulls(len(rows), pa.string()))
 
 
 @given(st.lists(st.tuples(st.none() | st.integers(0, 9), st.none() | st.integers(0, 9))), st.integers(1, 7))

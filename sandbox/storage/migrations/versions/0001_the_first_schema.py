@@ -38,6 +38,20 @@ def upgrade() -> None:
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
     )
+    op.create_table('bad_row_files',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('dataset', sa.String(length=128), nullable=False),
+    sa.Column('version', sa.String(length=64), nullable=False),
+    sa.Column('file_name', sa.String(length=256), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bad_row_files')),
+    sa.UniqueConstraint('file_name', name=op.f('uq_bad_row_files_file_name'))
+    )
+    with op.batch_alter_table('bad_row_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bad_row_files_dataset'), ['dataset'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bad_row_files_version'), ['version'], unique=False)
+
     op.create_table('budget_scopes',
     sa.Column('id', sa.String(length=300), nullable=False),
     sa.Column('spent_nano_rho', sa.BigInteger(), nullable=False),
@@ -263,16 +277,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('dataset', 'seq', name=op.f('pk_exact_questions')),
     sa.UniqueConstraint('key', name=op.f('uq_exact_questions_key'))
     )
-    op.create_table('quarantined_rows',
-    sa.Column('version', sa.String(length=64), nullable=False),
-    sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('table_name', sa.String(length=64), nullable=False),
-    sa.Column('column_name', sa.String(length=256), nullable=False),
-    sa.Column('rule', sa.String(length=64), nullable=False),
-    sa.Column('row_number', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['version'], ['dataset_versions.id'], name=op.f('fk_quarantined_rows_version')),
-    sa.PrimaryKeyConstraint('version', 'seq', name=op.f('pk_quarantined_rows'))
-    )
     op.create_table('release_people',
     sa.Column('release', sa.String(length=64), nullable=False),
     sa.Column('person', sa.String(length=128), nullable=False),
@@ -390,7 +394,6 @@ def downgrade() -> None:
     op.drop_table('release_rounds')
     op.drop_table('release_revocations')
     op.drop_table('release_people')
-    op.drop_table('quarantined_rows')
     op.drop_table('exact_questions')
     op.drop_table('exact_heads')
     op.drop_table('ledger_charges')
@@ -456,6 +459,11 @@ def downgrade() -> None:
 
     op.drop_table('dataset_versions')
     op.drop_table('budget_scopes')
+    with op.batch_alter_table('bad_row_files', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bad_row_files_version'))
+        batch_op.drop_index(batch_op.f('ix_bad_row_files_dataset'))
+
+    op.drop_table('bad_row_files')
     op.drop_table('audit_head')
     with op.batch_alter_table('audit_events', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_events_scenario'))
