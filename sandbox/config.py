@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import NonNegativeInt, SecretStr, ValidationError
+from pydantic import NonNegativeFloat, NonNegativeInt, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SANDBOX_"
@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     worker_threads: int = 2
     worker_memory_mb: int = 4096
     worker_deadline_s: float = 60.0
+    worker_pool_memory_mb: PositiveInt = 16384
+    worker_idle_s: NonNegativeFloat = 300.0
+    worker_spares: NonNegativeInt = 1
     answer_slot_light_ms: NonNegativeInt = 1000
     answer_slot_heavy_ms: NonNegativeInt = 5000
     debug: bool = False

@@ -1,7 +1,8 @@
 """Confine a worker: the layers, in the one order in which the kernel accepts them all.
 
-Namespaces first (they need a single thread, and clear the parent-death signal), Landlock before any import that
-starts threads, the first filter before the engine is imported, the second once the space is attached.
+The parent of workers first, before it imports the engine: what a worker does not need to confine itself. Then each
+worker: namespaces first (they need a single thread, and clear the parent-death signal), Landlock and the filter for
+importing before the engine starts threads, the last filter once the space is attached.
 """
 
 import errno
@@ -19,6 +20,7 @@ from sandbox.spaces.syscalls import Machine, this_machine
 
 OPEN_FILES = 64
 OOM_SCORE = "1000"
+OOM_ADJUSTMENT = Path("/proc/self/oom_score_adj")
 SYSTEM_PATHS = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),
     *("/dev/null", "/dev/urandom", "/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/proc/stat"),
@@ -30,8 +32,32 @@ class ParentGone(Exception):
     """The parent ended before the worker could ask to be told of it."""
 
 
+def confine_parent(parent: int) -> None:
+    """Take from the parent of workers what neither it nor they need; on a machine without a layer, the rest holds.
+
+    It stays able to read files: Landlock's layers add up, and each worker is left the reading of its own file.
+    """
+    attempt("oom_victim", _become_oom_victim)
+    attempt("parent_death_signal", lambda: _die_with(parent))
+    attempt("not_dumpable", lambda: kernel.prctl(kernel.PR_SET_DUMPABLE, 0))
+    attempt("no_new_privileges", lambda: kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1))
+    attempt("landlock", landlock.forbid_changes)
+    attempt("seccomp_importing", lambda: _filter(seccomp.parent_filter))
+
+
+def _become_oom_victim() -> None:
+    if OOM_ADJUSTMENT.read_text().strip() != OOM_SCORE:
+        OOM_ADJUSTMENT.write_text(OOM_SCORE)
+
+
+def _unshare_users() -> None:
+    """Enter a user namespace of its own, which the kernel lets only a process do that may be traced."""
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
+    kernel.unshare(kernel.CLONE_NEWUSER)
+
+
 def confine(parent: int, code: tuple[Path, ...], descriptor: int | None, limits: WorkerLimits) -> tuple[Layer, ...]:
-    """Put every layer in force that this machine offers; to be called with one thread, before importing an engine.
+    """Put every layer in force that this machine offers; to be called with one thread.
 
     Args:
         parent: process id of the parent.
@@ -40,8 +66,8 @@ def confine(parent: int, code: tuple[Path, ...], descriptor: int | None, limits:
         limits: what the worker may use.
     """
     return (
-        attempt("oom_victim", lambda: Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)),
-        attempt("user_namespace", lambda: kernel.unshare(kernel.CLONE_NEWUSER)),
+        attempt("oom_victim", _become_oom_victim),
+        attempt("user_namespace", _unshare_users),
         attempt("network_namespace", lambda: kernel.unshare(kernel.CLONE_NEWNET)),
         attempt("ipc_namespace", lambda: kernel.unshare(kernel.CLONE_NEWIPC)),
         attempt("capabilities_dropped", kernel.drop_capabilities),

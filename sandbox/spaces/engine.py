@@ -1,11 +1,12 @@
 """The engine inside a worker: DuckDB in memory, with the space attached read-only and every door of its own shut.
 
-Imported only after the worker is confined. It has no privilege boundary of its own (DuckDB, Securing DuckDB); these
-settings are one wall, the operating system the next.
+It is prepared without any data in the confined process that workers are forked from. It has no privilege boundary of
+its own (DuckDB, Securing DuckDB); these settings are one wall, the operating system the next.
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +16,7 @@ from sandbox.spaces.limits import WorkerLimits
 from sandbox.spaces.reasons import Because, Reason
 from sandbox.spaces.settings import settings
 
+PREPARED_MEMORY_MB = 64
 WARM_UP = "SELECT range % 2 AS g, count(*) AS n, max('a') AS t FROM range(9) GROUP BY g"
 DOORS = (
     "SET enable_external_access = false",
@@ -28,17 +30,40 @@ class AnswerTooLarge(Exception):
     """An answer is larger than answers may be."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An engine in memory, with one thread and no data, to be taken over by a forked process."""
+
+    connection: duckdb.DuckDBPyConnection
+
+
+def prepare(cipher: str) -> Prepared:
+    """Prepare an engine: no spill to disk, no extension found by itself; warm, so that nothing is imported later.
+
+    Args:
+        cipher: path of the extension with the faster cipher, or empty.
+    """
+    duckdb.close()  # the import opened an engine of its own, which has a thread
+    connection = duckdb.connect(":memory:", config=settings(1, PREPARED_MEMORY_MB))
+    if cipher:
+        connection.execute(f"LOAD '{cipher}'")
+    connection.execute(WARM_UP).to_arrow_table()
+    return Prepared(connection)
+
+
 class Engine:
-    """An engine in memory: no spill to disk, no extension found by itself."""
+    """One worker's engine. Each request has a session of its own, so that nothing is carried from one to the next."""
 
     descriptions = NO_DESCRIPTIONS
 
-    def __init__(self, limits: WorkerLimits, cipher: str) -> None:
+    def __init__(self, prepared: Prepared, limits: WorkerLimits) -> None:
         self._answer_bytes = limits.answer_mb << 20
         self._tables: frozenset[str] = frozenset()
-        self._connection = duckdb.connect(":memory:", config=settings(limits.threads, limits.memory_mb))
-        if cipher:
-            self._connection.execute(f"LOAD '{cipher}'")
+        self._connection = prepared.connection
+        self._connection.execute(f"SET memory_limit = '{limits.memory_mb}MiB'")
+        self._connection.execute(f"SET threads = {limits.threads}")
+        self._place = "memory.main"
+        self._session = self._connection
 
     def attach(self, descriptor: int, key: str) -> None:
         """Attach an open encrypted file read-only, make it the place of unqualified names, and forget the key."""
@@ -46,15 +71,22 @@ class Engine:
         self._connection.execute("SET VARIABLE space_key = ?", [key])
         self._connection.execute(f"ATTACH {source} AS s (READ_ONLY, ENCRYPTION_KEY getvariable('space_key'))")
         self._connection.execute("RESET VARIABLE space_key")
-        self._connection.execute("USE s")
+        self._place = "s.main"
         found = self._connection.execute("SELECT lower(table_name) FROM duckdb_tables() WHERE database_name = 's'")
         self._tables = frozenset(str(name) for (name,) in found.fetchall())
 
     def shut_doors(self) -> None:
-        """Warm up, so that nothing is imported later; then lock the settings, with the file system shut."""
-        self._connection.execute(WARM_UP).to_arrow_table()
+        """Lock the settings, with the file system shut."""
         for door in DOORS:
             self._connection.execute(door)
+        self.begin_session()
+
+    def begin_session(self) -> None:
+        """Leave the last request's session, and whatever it set, for a new one."""
+        if self._session is not self._connection:
+            self._session.close()
+        self._session = self._connection.cursor()
+        self._session.execute(f"USE {self._place}")
 
     def answer_over(self, sql: str, tables: Mapping[str, bytes]) -> memoryview:
         """Run one SELECT, over the space and any tables that came with it; give its rows as Arrow IPC.
@@ -65,19 +97,19 @@ class Engine:
         """
         try:
             for name, content in tables.items():
-                self._connection.register(name, _Passed(pa.ipc.open_stream(content).read_all()))
+                self._session.register(name, _Passed(pa.ipc.open_stream(content).read_all()))
             self._check(sql, self._tables | {name.lower() for name in tables})
             return self._answer(sql)
         finally:
             for name in tables:
-                self._connection.unregister(name)
+                self._session.unregister(name)
 
     def _check(self, sql: str, tables: frozenset[str]) -> None:
-        tree = self._connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
+        tree = self._session.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
         check_reads(json.loads(tree[0]) if tree else None, Readable(tables, self.descriptions))
 
     def _answer(self, sql: str) -> memoryview:
-        rows = self._connection.execute(sql).to_arrow_table()
+        rows = self._session.execute(sql).to_arrow_table()
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, rows.schema) as stream:
             stream.write_table(rows)

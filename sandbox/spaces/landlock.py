@@ -57,8 +57,22 @@ def restrict(abi: int, readable: Iterable[Path], descriptor: int | None) -> None
         os.close(ruleset)
 
 
-def _create_ruleset(abi: int) -> int:
-    file_rights = (1 << _FILE_RIGHTS_OF_ABI.get(abi, _NEWEST_FILE_RIGHTS)) - 1
+def forbid_changes() -> None:
+    """Leave this process, and those it will start, the reading of files, and nothing else.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+    ruleset = _create_ruleset(landlock_abi(), READ_FILE | READ_DIR)
+    try:
+        syscall(RESTRICT_SELF, ruleset, 0)
+    finally:
+        os.close(ruleset)
+
+
+def _create_ruleset(abi: int, let_be: int = 0) -> int:
+    """Make a ruleset that refuses every right known to a version but those that are let be."""
+    file_rights = ((1 << _FILE_RIGHTS_OF_ABI.get(abi, _NEWEST_FILE_RIGHTS)) - 1) & ~let_be
     handled = struct.pack("=Q", file_rights)
     if abi >= _TCP_FROM_ABI:
         handled += struct.pack("=Q", _BIND_AND_CONNECT_TCP)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 ADDRESS_HEADROOM_MB = 2048
+RESIDENT_HEADROOM_MB = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,8 @@ class WorkerLimits:
         `memory_limit` does not bind every function of the engine (repeat, printf); this does.
         """
         return (self.memory_mb + ADDRESS_HEADROOM_MB) << 20
+
+    @property
+    def resident_bytes(self) -> int:
+        """What the process may hold in memory: the engine's, its code, and an answer twice (as rows and as sent)."""
+        return (self.memory_mb + 2 * self.answer_mb + RESIDENT_HEADROOM_MB) << 20

@@ -1,58 +1,64 @@
 """The parent's side of a worker: start it, exchange frames with it, kill it at its deadline."""
 
 import os
+import select
+import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 
-from sandbox.spaces import protocol
+from sandbox.spaces import prepared_parent, protocol
 from sandbox.spaces.layers import Layer
 from sandbox.spaces.limits import WorkerLimits
 from sandbox.spaces.protocol import Frame, Setup
-from sandbox.spaces.starting import by_the_starter
 
-BOOT = "import sys; sys.path.append(sys.argv[1]); from sandbox.spaces.worker_main import main; main(*sys.argv[2:])"
-OWN_CODE = str(Path(__file__).parents[2])
-ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
-ENGINE_PARTS = ("duckdb", "_duckdb", "pyarrow")
 ENVELOPE_BYTES = 1 << 16
+LOOK_EVERY_S = 0.1
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
-def engine_code() -> tuple[str, ...]:
-    """Give the directories from which a worker imports its engine."""
-    origins = (find_spec(name) for name in ENGINE_PARTS)
-    found = (Path(spec.origin) for spec in origins if spec is not None and spec.origin is not None)
-    return tuple(sorted({str(path.parents[1] if path.name == "__init__.py" else path.parent) for path in found}))
+class OverMemory(EOFError):
+    """A worker holds more memory than it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process that was forked; its id is its own until it is reaped."""
+
+    pid: int
+    reap: Callable[[], object]
 
 
 class WorkerProcess:
     """One running worker."""
 
-    def __init__(self, running: "subprocess.Popen[bytes]", wire: socket.socket, limits: WorkerLimits) -> None:
-        self._running = running
+    def __init__(self, child: Child, wire: socket.socket, limits: WorkerLimits) -> None:
+        self.pid = child.pid
+        self._end = os.pidfd_open(child.pid)
+        self._reap = child.reap
         self._wire = wire
         self._most_bytes = (limits.answer_mb << 20) + ENVELOPE_BYTES
+        self._most_resident_bytes = limits.resident_bytes
+        self._is_reaped = False
         self.layers: tuple[Layer, ...] = ()
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._running.pid
 
     @property
     def is_alive(self) -> bool:
         """Tell whether it still runs."""
-        return self._running.poll() is None
+        return not self._is_reaped and not _is_readable(self._end, 0)
 
     def kill(self) -> None:
-        """End it at once and reap it; a worker has nothing to tidy up."""
-        self._running.kill()
-        self._running.wait()
+        """End it at once and have it reaped; a worker has nothing to tidy up."""
+        if self._is_reaped:
+            return
+        self._is_reaped = True
+        signal.pidfd_send_signal(self._end, signal.SIGKILL)
+        _is_readable(self._end, None)
+        self._reap()
+        os.close(self._end)
         self._wire.close()
 
     def exchange(self, frames: Iterable[Frame], deadline_s: float) -> Frame:
@@ -86,39 +92,51 @@ class WorkerProcess:
         content = bytearray(length)
         rest = memoryview(content)
         while rest:
-            self._wire.settimeout(_left(until))
+            self._await_words(until)
             count = self._wire.recv_into(rest)
             if count == 0:
                 raise EOFError
             rest = rest[count:]
         return bytes(content)
 
+    def _await_words(self, until: float) -> None:
+        """Wait until it says something, and see meanwhile that it keeps to its memory."""
+        while not _is_readable(self._wire.fileno(), min(LOOK_EVERY_S, _left(until))):
+            if self._resident_bytes() > self._most_resident_bytes:
+                raise OverMemory
+        self._wire.settimeout(_left(until))
+
+    def _resident_bytes(self) -> int:
+        """Give what it holds in memory (proc(5), statm): nothing where it has ended, which its socket tells."""
+        try:
+            return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * PAGE_BYTES
+        except OSError:
+            return 0
+
 
 def spawn(setup: Setup) -> WorkerProcess:
-    """Start a worker's process: a clean environment, and no open files but the socket and the space."""
-    return by_the_starter(partial(_spawn, setup))
+    """Fork a worker from the prepared parent: it gets no open files but its socket and the space.
 
-
-def _spawn(setup: Setup) -> WorkerProcess:
+    Raises:
+        WorkerNotStarted: the prepared parent does not start, or does not answer.
+    """
     ours, theirs = socket.socketpair()
-    kept = (theirs.fileno(),) if setup.descriptor is None else (theirs.fileno(), setup.descriptor)
+    passed = (theirs.fileno(),) if setup.descriptor is None else (theirs.fileno(), setup.descriptor)
+    parent = prepared_parent.PREPARED
     try:
-        running = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
-            [sys.executable, "-I", "-S", "-B", "-c", BOOT, OWN_CODE, str(theirs.fileno()), str(os.getpid())],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env=ENVIRONMENT,
-            pass_fds=kept,
-            start_new_session=True,
-        )
+        pid = parent.fork(passed)
+        return WorkerProcess(Child(pid, partial(parent.reap, pid)), ours, setup.limits)
     except BaseException:
         ours.close()
         raise
     finally:
         theirs.close()
-    return WorkerProcess(running, ours, setup.limits)
+
+
+def _is_readable(descriptor: int, wait_s: float | None) -> bool:
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLIN)
+    return bool(waiting.poll(None if wait_s is None else 1000 * wait_s))
 
 
 def _left(until: float) -> float:

@@ -46,15 +46,14 @@ class Frame:
 class Setup:
     """What a worker is told before it confines itself.
 
-    `descriptor`: the open file of the space, None for a worker without data. `code`: directories to import the engine
-    from. `cipher`: path of the extension with the fast cipher, or empty. `is_sample`: the file is a masked sample; its
-    reader may be told why a text was not run, and describe its tables.
+    `descriptor`: the open file of the space, None for a worker without data. `code`: directories that the engine was
+    imported from. `is_sample`: the file is a masked sample; its reader may be told why a text was not run, and describe
+    its tables.
     """
 
     code: tuple[str, ...]
     limits: WorkerLimits
     descriptor: int | None = None
-    cipher: str = ""
     is_sample: bool = False
 
 

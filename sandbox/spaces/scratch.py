@@ -10,7 +10,7 @@ from sandbox.spaces import protocol
 from sandbox.spaces.answers import read_answer
 from sandbox.spaces.layers import Layer, in_force
 from sandbox.spaces.limits import WorkerLimits
-from sandbox.spaces.process import engine_code
+from sandbox.spaces.prepared_parent import engine_code
 from sandbox.spaces.protocol import Frame, Kind, Setup
 from sandbox.spaces.seat import Role, Seat
 

@@ -4,7 +4,7 @@ The key is handed over only after the worker has said how it is confined, and on
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox.core.errors.isolating import SpaceClosed, SpaceDoesNotOpen, WorkerNotStarted
 from sandbox.core.errors.operating import DeadlineExceeded, EngineFailed, IsolationTooWeak
@@ -23,7 +23,7 @@ class Role:
 
     setup: Setup
     space: str = ""
-    key: bytes = b""
+    key: bytes = field(default=b"", repr=False)
 
 
 class Explained(Exception):
@@ -48,6 +48,11 @@ class Seat:
     def pid(self) -> int | None:
         """The process id of the worker now seated."""
         return None if self._worker is None else self._worker.pid
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether a worker is seated and still runs."""
+        return self._worker is not None and self._worker.is_alive
 
     def open(self) -> None:
         """Start the first worker.

@@ -1,8 +1,9 @@
 """Filters of system calls: classic BPF programs for seccomp(2), assembled here.
 
-Two of them. The first, before the engine is imported, refuses what no import needs: programs, processes, sockets,
-signals, tracing, writes to the file system, io_uring. The second, once the space is attached, admits only what
-answering needs: no open, no stat by path, no executable memory. It is put on all threads at once.
+A worker's first, before it takes over the engine, refuses what nothing there needs: programs, processes, sockets,
+signals, tracing, writes to the file system, io_uring; its parent, while it imports the engine, is under the same one,
+but that it may fork. The second, once the space is attached, admits only what answering needs: no open, no stat by
+path, no executable memory. It is put on all threads at once.
 """
 
 import ctypes
@@ -47,6 +48,8 @@ REFUSED_WHILE_IMPORTING = (
     *("mknodat", "truncate", "ftruncate", "creat"),
 )
 
+OF_PARENTS = frozenset({"fork", "unshare"})
+
 ADMITTED_WHILE_SERVING = (
     *("futex", "read", "write", "pread64", "munmap", "madvise", "mremap", "brk", "lseek", "close", "fstat", "fcntl"),
     *("clock_gettime", "clock_getres", "gettimeofday", "nanosleep", "clock_nanosleep", "sched_yield", "poll", "ppoll"),
@@ -54,6 +57,12 @@ ADMITTED_WHILE_SERVING = (
     *("rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall", "membarrier"),
     *("set_robust_list", "rseq", "exit", "exit_group"),
 )
+
+
+def parent_filter(machine: Machine) -> Program:
+    """Assemble the filter of the workers' parent: as the first, but it may fork, and its workers leave namespaces."""
+    refused = [_when(machine, name, _answer(REFUSE)) for name in REFUSED_WHILE_IMPORTING if name not in OF_PARENTS]
+    return (*_opening(machine), *_when(machine, "clone3", _answer(NOT_IMPLEMENTED)), *_flat(refused), *_answer(ALLOW))
 
 
 def import_filter(machine: Machine) -> Program:

@@ -9,15 +9,12 @@ import pyarrow as pa
 
 from sandbox.core.errors.isolating import SpaceMissing
 from sandbox.spaces.answers import read_answer
-from sandbox.spaces.cipher import cipher_extension
 from sandbox.spaces.layers import Layer, in_force
 from sandbox.spaces.limits import WorkerLimits
 from sandbox.spaces.names import space_name
-from sandbox.spaces.process import engine_code
+from sandbox.spaces.prepared_parent import engine_code
 from sandbox.spaces.protocol import Frame, Kind, Setup
 from sandbox.spaces.seat import Role, Seat
-
-FAST_CIPHER_FROM_BYTES = 32 << 20  # reading this much with the slower cipher takes longer than loading the faster
 
 
 class SpaceWorker:
@@ -42,6 +39,11 @@ class SpaceWorker:
     def pid(self) -> int | None:
         """The process id of the worker now running."""
         return self._seat.pid
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether its process runs and waits for a question."""
+        return self._seat.is_ready
 
     def start(self) -> None:
         """Start the worker process, if none is running."""
@@ -127,6 +129,4 @@ def open_file(path: Path) -> int:
 
 def setup_of(descriptor: int, limits: WorkerLimits) -> Setup:
     """Give what the worker of an open file is told."""
-    is_large = os.fstat(descriptor).st_size >= FAST_CIPHER_FROM_BYTES
-    cipher = str(cipher_extension()) if is_large else ""
-    return Setup(engine_code(), limits, descriptor, cipher)
+    return Setup(engine_code(), limits, descriptor)

@@ -1,10 +1,10 @@
-"""A worker's life: read the setup, confine, import the engine, attach, shut every door, answer until the parent ends.
+"""A worker's life: read the setup, confine, attach, shut every door, answer until the parent ends.
 
-Started by `sandbox.spaces.process`; it imports the standard library only until it is confined.
+It is forked from `sandbox.spaces.parent_main`, with the engine prepared and one thread; it starts others only once it
+is confined.
 """
 
 import os
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from sandbox.spaces.protocol import Frame, Kind, Setup
 from sandbox.spaces.self_test import try_everything
 
 if TYPE_CHECKING:
-    from sandbox.spaces.engine import Engine
+    from sandbox.spaces.engine import Engine, Prepared
 
 T = TypeVar("T")
 Fail = Callable[[Exception], None]
@@ -56,17 +56,21 @@ class Wire:
             rest = rest[os.write(self._descriptor, rest) :]
 
 
-def main(descriptor: str, parent: str) -> None:
-    """Live, on a socket, for as long as the parent does."""
-    wire = Wire(int(descriptor))
+def main(descriptors: tuple[int, ...], parent: int, prepare: "Callable[[], Prepared]") -> None:
+    """Live, on a socket, for as long as the parent does.
+
+    Args:
+        descriptors: the socket, and the open file of the space where there is one.
+        parent: process id of the parent.
+        prepare: gives the engine that the parent prepared.
+    """
+    wire, file = Wire(descriptors[0]), next(iter(descriptors[1:]), None)
     setup = protocol.read_setup(wire.receive().content)
     code = (Path(__file__).parent, *(Path(place) for place in setup.code))
-    layers = _starting(
-        wire, "confinement", lambda: confinement.confine(int(parent), code, setup.descriptor, setup.limits)
-    )
-    engine = _starting(wire, "the engine", lambda: _open_engine(setup))
+    layers = _starting(wire, "confinement", lambda: confinement.confine(parent, code, file, setup.limits))
+    engine = _starting(wire, "the engine", lambda: _take_engine(setup, prepare()))
     wire.send(Kind.CONFINED, protocol.write_layers(layers))
-    _attach(wire, engine, setup.descriptor)
+    _attach(wire, engine, file)
     layers += (*_starting(wire, "closing", lambda: _shut(engine)), *try_everything(setup.limits))
     wire.send(Kind.READY, protocol.write_layers(layers))
     _serve(wire, engine, partial(_explain, wire, engine) if setup.is_sample else partial(_fail, wire))
@@ -80,11 +84,10 @@ def _starting(wire: Wire, stage: str, act: Callable[[], T]) -> T:
         _end()
 
 
-def _open_engine(setup: Setup) -> "Engine":
-    sys.path += setup.code
+def _take_engine(setup: Setup, prepared: "Prepared") -> "Engine":
     from sandbox.spaces.engine import Engine, SampleEngine  # noqa: PLC0415 - only a confined process may import it
 
-    return SampleEngine(setup.limits, setup.cipher) if setup.is_sample else Engine(setup.limits, setup.cipher)
+    return SampleEngine(prepared, setup.limits) if setup.is_sample else Engine(prepared, setup.limits)
 
 
 def _attach(wire: Wire, engine: "Engine", descriptor: int | None) -> None:
@@ -119,6 +122,7 @@ def _serve(wire: Wire, engine: "Engine", fail: Fail) -> None:
             continue
         _answer(wire, engine, (frame.content.decode(), tables), fail)
         tables = {}
+        engine.begin_session()
 
 
 def _answer(wire: Wire, engine: "Engine", asked: tuple[str, dict[str, bytes]], fail: Fail) -> None:

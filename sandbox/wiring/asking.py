@@ -17,7 +17,7 @@ from sandbox.query_gate.accuracy.aim import aim_of
 from sandbox.query_gate.accuracy.within import ask_within, quote_within
 from sandbox.query_gate.cheaper import cheaper
 from sandbox.query_gate.gate import Gate, scopes_of
-from sandbox.spaces.worker import SpaceWorker, prepare_worker
+from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.governance import read_applications_for
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
@@ -141,7 +141,7 @@ def open_space(house: House, under: Asking) -> Iterator[SpaceWorker]:
     """Give the space a question reads; its confined worker starts only when a row is needed."""
     version = house.datasets.version(under.dataset_version)
     key = house.keys.unwrap(version.wrapped_key, version.key_context)
-    with prepare_worker(house.spaces / version.file_name, key, house.limits) as worker:
+    with house.workers.of(house.spaces / version.file_name, key) as worker:
         yield worker
 
 

@@ -13,7 +13,9 @@ from sandbox.governance.desk import Desk
 from sandbox.governance.session import Sessions
 from sandbox.products.quarantine import Quarantine
 from sandbox.spaces.limits import WorkerLimits
+from sandbox.spaces.pool import WorkerPool
 from sandbox.spaces.scratch import ScratchWorker, prepare_scratch
+from sandbox.spaces.shelf import PoolSize
 from sandbox.storage.accounts import read_all_accounts
 from sandbox.storage.database import Database, open_database
 from sandbox.storage.datasets import Datasets
@@ -38,6 +40,7 @@ class House:
     database: Database
     authoriser: Authoriser
     scratch: ScratchWorker
+    workers: WorkerPool
 
     @property
     def root(self) -> Path:
@@ -83,6 +86,12 @@ class House:
 def limits_of(settings: Settings) -> WorkerLimits:
     """Give what a worker may use."""
     return WorkerLimits(settings.worker_threads, settings.worker_memory_mb, settings.worker_deadline_s)
+
+
+def pool_of(settings: Settings) -> WorkerPool:
+    """Give the pool of workers over spaces, empty."""
+    most = max(1, settings.worker_pool_memory_mb // settings.worker_memory_mb)
+    return WorkerPool(limits_of(settings), PoolSize(most, settings.worker_idle_s, settings.worker_spares))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +166,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
     try:
         database.check_reachable()
         check_is_current(database)
-        with prepare_scratch(limits_of(settings)) as scratch:
-            yield House(settings, clock or SystemClock(), keys, database, Authoriser(), scratch)
+        with prepare_scratch(limits_of(settings)) as scratch, pool_of(settings) as workers:
+            yield House(settings, clock or SystemClock(), keys, database, Authoriser(), scratch, workers)
     finally:
         database.close()

@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,8 +13,9 @@ import sandbox
 from sandbox.core.errors.isolating import SampleSqlFailed
 from sandbox.core.errors.operating import DeadlineExceeded, EngineFailed
 from sandbox.core.text import Lang
-from sandbox.spaces import process, protocol
+from sandbox.spaces import prepared_parent, protocol
 from sandbox.spaces.limits import WorkerLimits
+from sandbox.spaces.prepared_parent import PreparedParent
 from sandbox.spaces.protocol import Setup
 from sandbox.spaces.sample_worker import SampleWorker, open_sample_worker
 from sandbox.spaces.worker import SpaceWorker, open_worker, prepare_worker
@@ -32,10 +34,10 @@ ECHOING = "SELECT CAST(name AS INTEGER) FROM people"
 TURNED = """
 import dataclasses, sys
 sys.path.append(sys.argv[1])
-from sandbox.spaces import protocol, worker_main
+from sandbox.spaces import parent_main, protocol
 honest = protocol.read_setup
 protocol.read_setup = lambda content: dataclasses.replace(honest(content), is_sample=True)
-worker_main.main(*sys.argv[2:])
+parent_main.main(*sys.argv[2:])
 """
 DESCRIBING = ("SUMMARIZE people", "DESCRIBE people", "SHOW TABLES")
 
@@ -78,8 +80,9 @@ def test_the_same_file_tells_words_as_a_sample_and_none_as_a_space(space: Path, 
 
 
 def test_words_of_a_space_whose_process_was_turned_are_dropped(space: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "BOOT", TURNED)
-    with open_worker(space, KEY) as worker:
+    turned = PreparedParent(TURNED)
+    monkeypatch.setattr(prepared_parent, "PREPARED", turned)
+    with closing(turned), open_worker(space, KEY) as worker:
         assert worker.run("SHOW TABLES").num_rows == 1, "the process was not turned"
         assert nothing_told(worker, ECHOING)
         assert nothing_told(worker, "SELECT no_such FROM people")
@@ -209,24 +212,27 @@ def test_memory_that_a_text_does_not_get_is_told(space: Path) -> None:
 SAYING = """
 import sys
 sys.path.append(sys.argv[1])
-from sandbox.spaces import reasons, worker_main
+from sandbox.spaces import parent_main, reasons
 reasons.write_reason = lambda _: {said!r}
-worker_main.main(*sys.argv[2:])
+parent_main.main(*sys.argv[2:])
 """
 
 
 @pytest.mark.parametrize("said", [b"", b"\xff", b"[1]", b"{}", b'["no_such_reason", "", []]', b'["engine", 1, []]'])
 def test_what_is_no_reason_is_an_engine_that_failed(space: Path, said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "BOOT", SAYING.format(said=said))
-    with open_sample_worker(space, KEY, WorkerLimits()) as worker, pytest.raises(EngineFailed) as caught:
+    turned = PreparedParent(SAYING.format(said=said))
+    monkeypatch.setattr(prepared_parent, "PREPARED", turned)
+    opening = open_sample_worker(space, KEY, WorkerLimits())
+    with closing(turned), opening as worker, pytest.raises(EngineFailed) as caught:
         worker.run(ECHOING)
     assert caught.value.facts == {}
 
 
 def test_words_of_a_turned_sample_are_bounded_by_its_parent(space: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dirty = json.dumps(["engine", "\x1b[31m\u202e" + "{why}" * 1000, []]).encode()
-    monkeypatch.setattr(process, "BOOT", SAYING.format(said=dirty))
-    with open_sample_worker(space, KEY, WorkerLimits()) as worker:
+    turned = PreparedParent(SAYING.format(said=dirty))
+    monkeypatch.setattr(prepared_parent, "PREPARED", turned)
+    with closing(turned), open_sample_worker(space, KEY, WorkerLimits()) as worker:
         told = told_by(worker, ECHOING)
     assert told.isprintable()
     assert "[31m{why}{why}" in told

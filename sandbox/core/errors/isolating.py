@@ -79,3 +79,17 @@ class WorkerNotStarted(Unavailable):
         "数据空间进程未能启动,停于:{stage}({why})。",
     )
     remedy = Text("Run: sandbox doctor", "请运行:sandbox doctor")
+
+
+class SpacesBusy(Unavailable):
+    """Every worker there may be is at another question."""
+
+    code = "spaces_busy"
+    says = Text(
+        "All {workers} workers are at other questions; none became free within {waited_s} s.",
+        "全部 {workers} 个工作进程都在处理其他查询,{waited_s} 秒内没有空闲。",
+    )
+    remedy = Text(
+        "Ask again later; nothing was charged. Operators: SANDBOX_WORKER_POOL_MEMORY_MB sets how many there may be.",
+        "请稍后再试,本次未计费。运维人员:SANDBOX_WORKER_POOL_MEMORY_MB 决定工作进程的数量上限。",
+    )

@@ -4,6 +4,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from sandbox.spaces.scratch import open_scratch
 from sandbox.spaces.worker import SpaceWorker, open_worker
 from sandbox.spaces.writer import TableStream, write_space
 
@@ -19,6 +20,12 @@ def visits(rows: int = 1000) -> TableStream:
         }
     )
     return TableStream("visits", batch.schema, iter((batch,)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared() -> None:
+    """Start what workers are forked from, so that what it has open is not counted as a worker's."""
+    open_scratch().close()
 
 
 @pytest.fixture

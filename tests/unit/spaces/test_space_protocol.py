@@ -14,7 +14,7 @@ from sandbox.spaces import protocol
 from sandbox.spaces.answers import read_answer
 from sandbox.spaces.layers import Layer, LayerState
 from sandbox.spaces.limits import WorkerLimits
-from sandbox.spaces.process import WorkerProcess
+from sandbox.spaces.process import Child, WorkerProcess
 from sandbox.spaces.protocol import Frame, Kind, Setup
 
 TURNED = """
@@ -32,7 +32,7 @@ def turned_worker(said: bytes, then: str = "stay") -> WorkerProcess:
     command = [sys.executable, "-I", "-c", TURNED, str(theirs.fileno()), said.hex(), then]
     running = subprocess.Popen(command, pass_fds=(theirs.fileno(),))
     theirs.close()
-    return WorkerProcess(running, ours, WorkerLimits(answer_mb=1))
+    return WorkerProcess(Child(running.pid, running.wait), ours, WorkerLimits(answer_mb=1))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_frame_arrives_as_it_was_sent(kind: Kind, content: bytes) -> None:
 
 
 def test_a_setup_arrives_as_it_was_sent() -> None:
-    setup = Setup(("/a", "/b c"), WorkerLimits(memory_mb=7, deadline_s=1.5), 9, "/x")
+    setup = Setup(("/a", "/b c"), WorkerLimits(memory_mb=7, deadline_s=1.5), 9, is_sample=True)
     assert protocol.read_setup(protocol.write_setup(setup)) == setup
 
 
