@@ -14,6 +14,7 @@ from sandbox.cli import (
     loading,
     releasing,
     state,
+    versions,
 )
 from sandbox.cli.demo import command as demo
 from sandbox.cli.failing import fail_by_bug, fail_usage, screen_for
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (state, governing, loading, contracts, asking, gate, building, releasing, auditing, demo):
+for room in (state, governing, loading, versions, contracts, asking, gate, building, releasing, auditing, demo):
     room.add_to(app)
 
 
