@@ -156,7 +156,7 @@ class DatasetVersionMissing(Missing):
 
     code = "dataset_version_missing"
     says = Text("There is no dataset version {version}.", "没有数据集版本 {version}。")
-    remedy = Text("Ask the operator which versions are loaded.", "请向运维人员查询已装载的版本。")
+    remedy = Text("See which there are: sandbox dataset list", "查看已装载的版本:sandbox dataset list")
 
 
 class DatasetVersionExists(WrongState):
