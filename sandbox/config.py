@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     worker_spares: NonNegativeInt = 1
     answer_slot_light_ms: NonNegativeInt = 1000
     answer_slot_heavy_ms: NonNegativeInt = 5000
+    upload_mb: PositiveInt = 256
     debug: bool = False
 
     @property

@@ -13,6 +13,7 @@ from sandbox.cli import (
     governing,
     loading,
     releasing,
+    social,
     state,
     versions,
 )
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (state, governing, loading, versions, contracts, asking, gate, building, releasing, auditing, demo):
+for room in (state, governing, loading, versions, contracts, social, asking, gate, building, releasing, auditing, demo):
     room.add_to(app)
 
 

@@ -7,6 +7,7 @@ from sandbox.core.columns import Grade, Secrecy
 from sandbox.core.contract import Contract, ContractStatus, Origin, SharingAttribute
 from sandbox.core.errors.loading import ContractRefused
 from sandbox.core.errors.tree import Finding
+from sandbox.core.social import CATALOGUE_KIND, is_social
 from sandbox.ingest.findings import Findings
 from sandbox.ingest.odcs_places import CATALOGUE, CONSENTS, TOP, column_place, own_place
 from sandbox.ingest.odcs_status import NOT_IN_FORCE
@@ -92,11 +93,12 @@ def _nothing_is_secret(contract: Contract, _: date, findings: Findings) -> None:
 
 
 def _catalogue_is_the_right_one(contract: Contract, _: date, findings: Findings) -> None:
-    """C13: only entries of the catalogue of authorised operation."""
+    """C13: only entries of the catalogue of authorised operation; social data (E8) are in no catalogue, and say so."""
     kind = contract.catalogue.catalogue_kind
-    if kind and kind != LOADABLE_KIND:
-        en = f"only entries of the {LOADABLE_KIND} may be loaded"
-        findings.add("C13", CATALOGUE.at("kind"), en, f"仅可装载《{LOADABLE_KIND}》内的数据")
+    wanted = CATALOGUE_KIND if is_social(contract.dataset) else LOADABLE_KIND
+    if kind and kind != wanted:
+        en = f"only entries of the {wanted} may be loaded"
+        findings.add("C13", CATALOGUE.at("kind"), en, f"仅可装载《{wanted}》内的数据")
 
 
 def _origin_allows_products(contract: Contract, _: date, findings: Findings) -> None:

@@ -12,13 +12,13 @@ from sandbox.core.charges import Scope
 from sandbox.core.errors.governing import GrantMissing
 from sandbox.core.people import Action, Resource, Role
 from sandbox.core.questions import Asking, GivenAnswer, Question, Quote, ScopeLeft
-from sandbox.ingest.loadable import check_loadable
 from sandbox.query_gate.accuracy.aim import aim_of
 from sandbox.query_gate.accuracy.within import ask_within, quote_within
 from sandbox.query_gate.cheaper import cheaper
 from sandbox.query_gate.gate import Gate, scopes_of
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.governance import read_applications_for
+from sandbox.wiring.granting import asking_of, owners_of
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
 from sandbox.wiring.slots import answer_slot
@@ -56,7 +56,7 @@ class Asked:
 
 def quote(house: House, who: str, asked: Asked) -> Quote:
     """Say what a question would cost and tell; nothing is charged and no row is read."""
-    with using(house, who, _purpose(Action.QUOTE, asked)) as use:
+    with using(house, who, _purpose(house, Action.QUOTE, asked)) as use:
         quoted = _quote(gate_of(house), asked, asking(house, use, asked.scenario, asked.dataset))
         house.database.record(use.event.noting(nano_rho=quoted.cost.nano_rho))
         return quoted
@@ -64,7 +64,7 @@ def quote(house: House, who: str, asked: Asked) -> Quote:
 
 def ask(house: House, who: str, asked: Asked) -> GivenAnswer:
     """Ask the gate: judged by the text, charged, computed, noised, kept, and read back."""
-    with answer_slot(house.settings, house.clock) as slot, using(house, who, _purpose(Action.ASK, asked)) as use:
+    with answer_slot(house.settings, house.clock) as slot, using(house, who, _purpose(house, Action.ASK, asked)) as use:
         under = asking(house, use, asked.scenario, asked.dataset)
         slot.weigh(asked.question, under)
         with open_space(house, under) as space:
@@ -130,10 +130,7 @@ def asking(house: House, use: Use, scenario: str, dataset: str) -> Asking:
     Raises:
         ContractRefused: what let the dataset in no longer holds, such as a consent that has expired (C3).
     """
-    grant = house.sessions.grant_for(use.actor, scenario, dataset, house.clock.today())
-    version = house.datasets.current(dataset)
-    check_loadable(version.contract, house.clock.today())
-    return Asking(version.contract, version.id, grant, use.actor.id, version.manifest.covers)
+    return asking_of(house, use.actor, scenario, dataset)
 
 
 @contextmanager
@@ -145,5 +142,6 @@ def open_space(house: House, under: Asking) -> Iterator[SpaceWorker]:
         yield worker
 
 
-def _purpose(action: Action, asked: Asked) -> Purpose:
-    return Purpose(action, Resource("dataset", asked.dataset), asked.dataset, asked.scenario)
+def _purpose(house: House, action: Action, asked: Asked) -> Purpose:
+    thing = Resource("dataset", asked.dataset, owners_of(house, asked.dataset))
+    return Purpose(action, thing, asked.dataset, asked.scenario)

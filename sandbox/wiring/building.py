@@ -9,8 +9,8 @@ from sandbox.core.errors.producing import InvalidProduct
 from sandbox.core.jobs import Job, JobQuestion
 from sandbox.core.people import Action, Resource
 from sandbox.core.products import ProductQuestion, ProductRecord, ProductState
-from sandbox.core.questions import Asking, Question, Quote
-from sandbox.ingest.loadable import check_loadable
+from sandbox.core.questions import Question, Quote
+from sandbox.core.social import is_social
 from sandbox.products.check import ProductCheck, SampleWorld, check_product
 from sandbox.products.freeze import freeze_product
 from sandbox.products.jobs import JobRuntime
@@ -20,6 +20,7 @@ from sandbox.products.tables import SampleTable
 from sandbox.storage.jobs import find_job, queue_job
 from sandbox.storage.products import decide_product, find_product, hand_in_product
 from sandbox.wiring.asking import asking, gate_of, open_space
+from sandbox.wiring.granting import asking_of
 from sandbox.wiring.guarding import Purpose, Use, using, using_found
 from sandbox.wiring.house import House
 from sandbox.wiring.sampling import sample_table
@@ -98,9 +99,7 @@ def runtime_of(house: House) -> JobRuntime:
 def answer(house: House, asked: JobQuestion) -> Answer:
     """Ask one question of a job, on the grant of the product's author as it stands now."""
     author = house.sessions.actor_of(asked.analyst)
-    grant = house.sessions.grant_for(author, asked.scenario, asked.dataset, house.clock.today())
-    version = house.datasets.version(asked.dataset_version)
-    check_loadable(version.contract, house.clock.today())
+    under = asking_of(house, author, asked.scenario, asked.dataset, asked.dataset_version)
     event = AuditEvent(
         at=house.clock.now(),
         actor=asked.analyst,
@@ -109,7 +108,6 @@ def answer(house: House, asked: JobQuestion) -> Answer:
         dataset=asked.dataset,
         scenario=asked.scenario,
     )
-    under = Asking(version.contract, version.id, grant, asked.analyst, version.manifest.covers)
     with answer_slot(house.settings, house.clock) as slot:
         slot.weigh(asked.question, under)
         with open_space(house, under) as space:
@@ -122,6 +120,8 @@ def _quote(house: House, use: Use, scenario: str, question: ProductQuestion) -> 
 
 
 def _try_on_sample(house: House, use: Use, scenario: str, question: ProductQuestion) -> SampleTable:
+    if is_social(question.dataset):  # there is no sample of it: the form is tried on a table without rows
+        return SampleTable(tuple(c.name for c in _quote(house, use, scenario, question).columns), ())
     table = sample_table(house, use, scenario, question.dataset, question.sql)
     return SampleTable(tuple(table.column_names), tuple(tuple(row.values()) for row in table.to_pylist()))
 

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from sandbox.core.contract import Contract
 from sandbox.core.datasets import LoadReport
+from sandbox.core.errors.social import SocialDataNotLibrary
 from sandbox.core.errors.tree import Invalid
 from sandbox.core.people import Action, Resource
+from sandbox.core.social import is_social
 from sandbox.ingest.load import Loader, Progress, no_progress
 from sandbox.ingest.odcs import read_contract, read_loadable_contract
-from sandbox.wiring.guarding import Purpose, using
+from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
 
 MAX_NAME = 128
@@ -21,17 +24,33 @@ def load_dataset(
     Raises:
         SandboxError: the contract, the delivery or its rows are not what they must be; everything is listed at once.
     """
-    dataset = _dataset_of(contract)
+    dataset = dataset_of(contract)
     with using(house, who, Purpose(Action.LOAD_DATASET, Resource("dataset", dataset), dataset)) as use:
         read = read_loadable_contract(contract, house.clock.today())
-        loader = Loader(house.datasets, house.keys, house.spaces, house.clock)
-        return loader.load(read, manifest, use.event, progress)
+        if is_social(read.dataset):
+            raise SocialDataNotLibrary(dataset=read.dataset)
+        return load_delivery(house, use, read, manifest, progress)
 
 
-def _dataset_of(contract: Path) -> str:
+def load_delivery(house: House, use: Use, contract: Contract, manifest: Path, progress: Progress) -> LoadReport:
+    """Load a delivery within a use that was permitted."""
+    loader = Loader(house.datasets, house.keys, house.spaces, house.clock)
+    return loader.load(contract, manifest, use.event, progress)
+
+
+def dataset_of(contract: Path) -> str:
     """Give the dataset that a contract is of, for the record; of one that cannot be read, its file's name."""
     try:
         name = read_contract(contract).dataset
     except Invalid:
         name = contract.name.partition(".")[0]
     return name[:MAX_NAME]
+
+
+def is_readable(contract: Path) -> bool:
+    """Tell whether a contract file can be read whole."""
+    try:
+        read_contract(contract)
+    except Invalid:
+        return False
+    return True

@@ -2,8 +2,10 @@
 
 import pyarrow as pa
 
+from sandbox.core.errors.social import NoSampleOfSocialData
 from sandbox.core.people import Action, Resource
 from sandbox.core.samples import Sample
+from sandbox.core.social import is_social
 from sandbox.core.text import Lang, Text
 from sandbox.masking.maker import SampleMaker, SampleOrder
 from sandbox.spaces.sample_worker import open_sample_worker
@@ -83,6 +85,8 @@ def report_lines(sample: Sample, lang: Lang) -> tuple[str, ...]:
 
 
 def _sample(house: House, use: Use, scenario: str, dataset: str) -> Sample:
+    if is_social(dataset):
+        raise NoSampleOfSocialData(dataset=dataset)
     under = asking(house, use, scenario, dataset)
     with open_space(house, under) as space:
         return _maker(house).make(SampleOrder(under.contract, under.dataset_version, under.grant), space, use.event)

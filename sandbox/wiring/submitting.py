@@ -7,6 +7,7 @@ from sandbox.core.jobs import Job, JobAnswer
 from sandbox.core.products import FrozenProduct, ProductQuestion
 from sandbox.core.questions import Question
 from sandbox.core.releases import DatasetUse, JobRecord, LedgeredAnswer, ProductSheet, Submission
+from sandbox.core.social import is_brought
 from sandbox.products.freeze import open_frozen_product
 from sandbox.query_gate.answering.named import aggregates_named
 from sandbox.query_gate.judge import judge
@@ -31,7 +32,7 @@ def submission_of(house: House, job_id: str) -> Submission:
         job=JobRecord(job.id, job.author, job.operator, job.product, job.started_at, job.ended_at),
         product=_sheet(product),
         authority=authority_of(house),
-        providers=tuple(sorted({version.contract.provider for version in ordered})),
+        providers=tuple(sorted({v.contract.provider for v in ordered if not is_brought(v.dataset)})),
         datasets=tuple(DatasetUse(v.dataset, v.id, v.contract.digest) for v in ordered),
         answers=tuple(_ledgered(house, product, job, recorded) for recorded in answered),
     )

@@ -338,6 +338,34 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['scenario'], ['scenarios.id'], name=op.f('fk_agreement_acceptances_scenario')),
     sa.PrimaryKeyConstraint('account', 'scenario', 'sha256', name=op.f('pk_agreement_acceptances'))
     )
+    op.create_table('social_datasets',
+    sa.Column('id', sa.String(length=128), nullable=False),
+    sa.Column('organisation', sa.String(length=64), nullable=False),
+    sa.Column('scenario', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation'], ['organisations.id'], name=op.f('fk_social_datasets_organisation')),
+    sa.ForeignKeyConstraint(['scenario'], ['scenarios.id'], name=op.f('fk_social_datasets_scenario')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_social_datasets'))
+    )
+    with op.batch_alter_table('social_datasets', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_social_datasets_organisation'), ['organisation'], unique=False)
+        batch_op.create_index(batch_op.f('ix_social_datasets_scenario'), ['scenario'], unique=False)
+
+    op.create_table('social_mixtures',
+    sa.Column('id', sa.String(length=128), nullable=False),
+    sa.Column('social', sa.String(length=128), nullable=False),
+    sa.Column('dataset', sa.String(length=128), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['social'], ['social_datasets.id'], name=op.f('fk_social_mixtures_social')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_social_mixtures'))
+    )
+    with op.batch_alter_table('social_mixtures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_social_mixtures_dataset'), ['dataset'], unique=False)
+        batch_op.create_index(batch_op.f('ix_social_mixtures_social'), ['social'], unique=False)
+
     op.create_table('job_answers',
     sa.Column('job', sa.String(length=64), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -384,6 +412,16 @@ def downgrade() -> None:
     with op.batch_alter_table('job_answers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_job_answers_receipt'))
 
+    with op.batch_alter_table('social_mixtures', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_social_mixtures_social'))
+        batch_op.drop_index(batch_op.f('ix_social_mixtures_dataset'))
+
+    op.drop_table('social_mixtures')
+    with op.batch_alter_table('social_datasets', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_social_datasets_scenario'))
+        batch_op.drop_index(batch_op.f('ix_social_datasets_organisation'))
+
+    op.drop_table('social_datasets')
     op.drop_table('job_answers')
     op.drop_table('agreement_acceptances')
     with op.batch_alter_table('access_tokens', schema=None) as batch_op:

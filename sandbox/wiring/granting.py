@@ -1,0 +1,52 @@
+"""Under what a person asks a dataset: by a provider's grant, or by their own organisation's declaration (D3, E8)."""
+
+from sandbox.core.datasets import DatasetVersion
+from sandbox.core.errors.social import SocialDatasetMissing, SocialVersionReplaced
+from sandbox.core.people import Actor
+from sandbox.core.questions import Asking
+from sandbox.core.social import is_social
+from sandbox.governance.social import check_ground, check_usable, grant_of
+from sandbox.ingest.loadable import check_loadable
+from sandbox.storage.social import find_social
+from sandbox.wiring.house import House
+
+
+def asking_of(house: House, actor: Actor, scenario: str, dataset: str, pinned: str | None = None) -> Asking:
+    """Give what a question is asked under: the live grant or declaration, and a version: the current one, or a pinned.
+
+    Raises:
+        ContractRefused: what let the dataset in no longer holds, such as a consent that has expired (C3).
+        SandboxError: what stands in the way of a grant or of social data.
+    """
+    if is_social(dataset):
+        return _of_social(house, actor, scenario, dataset, pinned)
+    today = house.clock.today()
+    grant = house.sessions.grant_for(actor, scenario, dataset, today)
+    version = house.datasets.current(dataset) if pinned is None else house.datasets.version(pinned)
+    check_loadable(version.contract, today)
+    return Asking(version.contract, version.id, grant, actor.id, version.manifest.covers)
+
+
+def _of_social(house: House, actor: Actor, scenario: str, dataset: str, pinned: str | None) -> Asking:
+    kept, today = find_social(house.database, dataset), house.clock.today()
+    if kept is None:
+        raise SocialDatasetMissing(dataset=dataset, scenario=scenario)
+    social = kept.record
+    check_usable(social, actor, scenario, today)
+    check_ground(house.database, actor, scenario, today)
+    version = house.datasets.current(dataset)
+    _check_is_declared(version, social.version, pinned)
+    check_loadable(version.contract, today)
+    return Asking(version.contract, version.id, grant_of(social, version.contract), actor.id)
+
+
+def _check_is_declared(version: DatasetVersion, declared: str, pinned: str | None) -> None:
+    """Check that the current version is the declared one, and the pinned one too: a withdrawn row is in no other."""
+    if version.id != declared or pinned not in (None, declared):
+        raise SocialVersionReplaced(dataset=version.dataset)
+
+
+def owners_of(house: House, dataset: str) -> frozenset[str]:
+    """Give the organisations whose own data a dataset is, as policies weigh them; none for a granted dataset."""
+    kept = find_social(house.database, dataset) if is_social(dataset) else None
+    return frozenset() if kept is None else frozenset({kept.record.organisation})
