@@ -12,6 +12,7 @@ from sandbox.cli import (
     gate,
     governing,
     loading,
+    quarantining,
     releasing,
     social,
     state,
@@ -27,7 +28,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (state, governing, loading, versions, contracts, social, asking, gate, building, releasing, auditing, demo):
+for room in (
+    state,
+    governing,
+    loading,
+    quarantining,
+    versions,
+    contracts,
+    social,
+    asking,
+    gate,
+    building,
+    releasing,
+    auditing,
+    demo,
+):
     room.add_to(app)
 
 

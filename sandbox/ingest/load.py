@@ -19,6 +19,7 @@ from sandbox.core.contract import Contract, Table
 from sandbox.core.datasets import DatasetVersion, DeliveryManifest, LoadedTable, LoadReport, QualityReport
 from sandbox.core.digests import digest_of
 from sandbox.core.errors.loading import DatasetVersionExists, DeliveryEmpty, SpaceFileLost, TooManyBadRows
+from sandbox.core.errors.tree import SandboxError
 from sandbox.ingest.conformity import Conformer
 from sandbox.ingest.contribution import IndexedTable, index_tables
 from sandbox.ingest.findings import Findings
@@ -27,7 +28,7 @@ from sandbox.ingest.loadable import check_loadable
 from sandbox.ingest.manifest import Stamp, check_manifest, check_row_count, check_unchanged, read_manifest, stamp_of
 from sandbox.ingest.periods import check_days, check_period_kept
 from sandbox.ingest.quality import assess, rule_counts
-from sandbox.ingest.quarantine import BadRowsWriter, KeptOut, destroy_file
+from sandbox.ingest.quarantine import BAD_ROWS_FOLDER, BadRowsWriter, KeptOut, destroy_file
 from sandbox.ingest.sources import open_source
 from sandbox.ingest.uniqueness import UniqueTable, keep_unique
 from sandbox.spaces.pending import pending, sweep_unregistered
@@ -36,7 +37,6 @@ from sandbox.storage.datasets import Datasets
 from sandbox.world.clock import Clock
 from sandbox.world.keys import KeyRing, new_key
 
-BAD_ROWS_FOLDER = "bad_rows"
 REJECTED_DAYS = 30
 """How long the provider of a rejected delivery can see its bad rows."""
 BATCH_ROWS = 122_880  # one row group of the engine
@@ -142,7 +142,10 @@ class Loader:
                 check_unchanged(stamps, delivery.stamps())
             judged = _Judged(conformed, self._bad_rows_file(delivery, conformed, writer.kept_out))
             with self._discarding(judged.bad_rows):
-                return self._load_new(delivery, judged, event, progress)
+                rejection = self._rejection(delivery.contract, judged, event)
+                if rejection is None:
+                    return self._load_new(delivery, judged, event, progress)
+        raise rejection
 
     def _loaded_before(self, version: DatasetVersion, event: AuditEvent) -> LoadReport:
         if not (self._spaces / version.file_name).is_file():
@@ -179,11 +182,6 @@ class Loader:
                 destroy_file(self._bad_rows, file)
 
     def _load_new(self, delivery: _Delivery, judged: _Judged, event: AuditEvent, progress: Progress) -> LoadReport:
-        try:
-            check_bad_rows(delivery.contract, judged.tables)
-        except (TooManyBadRows, DeliveryEmpty) as error:
-            self._keep_rejected(judged.bad_rows, event.noting(code=error.code))
-            raise
         quality = assess(delivery.contract, judged.tables, delivery.manifest.delivered_on, self._clock.today())
         rows = [(unique.table.contract, unique.table.rows) for unique in judged.tables]
         progress("index", 0, 1)
@@ -214,12 +212,17 @@ class Loader:
             raise
         return True
 
-    def _keep_rejected(self, bad_rows: BadRowsFile | None, event: AuditEvent) -> None:
-        """Keep the bad rows of a rejected delivery for its provider, for a time."""
-        if bad_rows is not None:
-            until = self._clock.today() + timedelta(days=REJECTED_DAYS)
-            rejected = replace(bad_rows, version="", kept_until=until)
-            self._datasets.keep_rejected(rejected, replace(event, outcome="failed"))
+    def _rejection(self, contract: Contract, judged: _Judged, event: AuditEvent) -> SandboxError | None:
+        """Give why a delivery's rows cannot be loaded, if they cannot; its bad rows are then kept for its provider."""
+        try:
+            check_bad_rows(contract, judged.tables)
+        except (TooManyBadRows, DeliveryEmpty) as error:
+            if judged.bad_rows is not None:
+                until = self._clock.today() + timedelta(days=REJECTED_DAYS)
+                rejected = replace(judged.bad_rows, version="", kept_until=until)
+                self._datasets.keep_rejected(rejected, replace(event, outcome="failed").noting(code=error.code))
+            return error
+        return None
 
     def _version_of(
         self, delivery: _Delivery, indexed: tuple[IndexedTable, ...], quality: QualityReport, key: bytes

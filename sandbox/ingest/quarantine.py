@@ -20,6 +20,8 @@ from sandbox.spaces.staging import staged
 from sandbox.world.keys import KeyRing, new_key
 from sandbox.world.sealed_parts import PartSealer, read_parts
 
+BAD_ROWS_FOLDER = "bad_rows"
+"""Where the files lie: a folder beside that of the spaces."""
 SUFFIX = ".rows"
 MOST_KEPT = 1_000_000
 """How many broken rules one file keeps with row and value; the rest is counted."""
@@ -42,7 +44,7 @@ class BadRowsWriter:
     """Takes the faults of a load as they are found; leaves a file only if there were any and the block ended well."""
 
     def __init__(self, folder: Path, dataset: str, most_kept: int = MOST_KEPT) -> None:
-        self._id = new_key().hex()[:32]
+        self._id = new_key().hex()[:16]
         self.path = folder / f"{dataset}-{self._id}{SUFFIX}"
         self._place = bad_rows_place(dataset, self._id)
         self._key = new_key()

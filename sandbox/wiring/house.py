@@ -11,6 +11,7 @@ from sandbox.core.errors.operating import StateDirExists, StateDirMissing
 from sandbox.governance.accounts import Accounts
 from sandbox.governance.desk import Desk
 from sandbox.governance.session import Sessions
+from sandbox.ingest.quarantine import BAD_ROWS_FOLDER
 from sandbox.products.quarantine import Quarantine
 from sandbox.spaces.limits import WorkerLimits
 from sandbox.spaces.pool import WorkerPool
@@ -76,6 +77,11 @@ class House:
     def spaces(self) -> Path:
         """The folder of the spaces' files."""
         return self.root / "spaces"
+
+    @property
+    def bad_rows(self) -> Path:
+        """The folder of the encrypted files of rows that were kept out."""
+        return self.root / BAD_ROWS_FOLDER
 
     @property
     def limits(self) -> WorkerLimits:

@@ -12,6 +12,7 @@ from sandbox.ingest.load import Loader, Progress, no_progress
 from sandbox.ingest.odcs import read_contract, read_loadable_contract
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
+from sandbox.wiring.quarantining import destroy_expired
 
 MAX_NAME = 128
 
@@ -34,6 +35,7 @@ def load_dataset(
 
 def load_delivery(house: House, use: Use, contract: Contract, manifest: Path, progress: Progress) -> LoadReport:
     """Load a delivery within a use that was permitted."""
+    destroy_expired(house, contract.dataset, use.event)
     loader = Loader(house.datasets, house.keys, house.spaces, house.clock)
     return loader.load(contract, manifest, use.event, progress)
 
