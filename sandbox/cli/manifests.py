@@ -13,7 +13,7 @@ from sandbox.core.errors.tree import Finding, SandboxError
 from sandbox.core.periods import Days
 from sandbox.core.text import Text
 from sandbox.ingest.manifest import delivered_file, write_manifest
-from sandbox.ingest.sources import READERS, open_source
+from sandbox.ingest.sources import FORMATS, open_source
 
 RULE = "D5"
 NAME = "manifest.json"
@@ -66,7 +66,7 @@ def make_manifest(delivery: Delivery, given: list[str]) -> Path:
 def _files_of(word: str, contract: Contract) -> list[_Given]:
     path = Path(word)
     if path.is_dir():
-        return [_Given(file.resolve(), None) for file in sorted(path.iterdir()) if file.suffix.lower() in READERS]
+        return [_Given(file.resolve(), None) for file in sorted(path.iterdir()) if file.suffix.lower() in FORMATS]
     name, sign, rest = word.partition("=")
     if sign and not path.exists() and contract.table(name) is not None:
         return [_Given(Path(rest).resolve(), name)]

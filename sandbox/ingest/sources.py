@@ -1,31 +1,40 @@
 """Sources: delivered files as Arrow batches with the contract's columns, in its order.
 
-Texts of CSV stay texts here; `conformity` gives them their types. A new format is a reader in `READERS`.
+A file is taken apart by a confined process (`reading`), never by this one; what comes back is checked in full before
+anything reads it. Texts stay texts here; `conformity` gives them their types. A new format is a line in `FORMATS` and a
+module of `reading`.
 """
 
-import codecs
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 
 from sandbox.core.columns import Column
 from sandbox.core.contract import Table
 from sandbox.core.errors.loading import SourceColumnsDiffer, SourceUnreadable
+from sandbox.core.text import Text
 from sandbox.ingest.findings import Findings
+from sandbox.ingest.parcels import Parcels, open_parcels
+from sandbox.ingest.reading.asked import Asked
 
-BLOCK_BYTES = 8 << 20
-BATCH_ROWS = 65_536
-SIGNATURES = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-ENCODINGS = ("utf-8", "gb18030")
+FORMATS = {
+    **dict.fromkeys((".csv", ".tsv", ".txt"), "csv"),
+    ".parquet": "parquet",
+    **dict.fromkeys((".arrow", ".arrows", ".feather"), "arrow"),
+    **dict.fromkeys((".jsonl", ".ndjson"), "json"),
+    ".xlsx": "xlsx",
+}
 
 
 @dataclass(slots=True)
 class Malformed:
-    """Numbers of the rows (1 = first) a reader could not take apart; complete once its batches are read."""
+    """Numbers of the rows (1 = first) a reader could not take apart.
+
+    Once a batch is given, all that lie before its last row are here; once all are, every one.
+    """
 
     rows: list[int] = field(default_factory=list)
 
@@ -38,40 +47,47 @@ class Source:
     malformed: Malformed
 
 
-Reader = Callable[[Path, Malformed], tuple[Sequence[str], Iterator[pa.RecordBatch]]]
-
-
-def open_source(path: Path, table: Table) -> Source:
+def open_source(path: Path, table: Table, sheet: str = "") -> Source:
     """Open a delivered file as batches of exactly the table's columns.
+
+    Args:
+        path: its suffix tells its format.
+        table: whose rows it holds.
+        sheet: of a workbook; empty where it has one only.
 
     Raises:
         SourceUnreadable: its format is unknown or its content is not of that format (while iterating, too).
         SourceColumnsDiffer: it has columns the contract does not grade, or lacks some (C1).
+        IsolationTooWeak: this machine cannot confine who reads it.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise SourceUnreadable(table=table.name, why=f"the format is none of {', '.join(READERS)}")
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        known = ", ".join(FORMATS)
+        why = Text(f"the format is none of {known}", f"格式不在支持之列:{known}")
+        raise SourceUnreadable(table=table.name, why=why)
+    asked = Asked(kind, tuple(source_name(column) for column in table.columns), sheet)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError:
+        raise SourceUnreadable(table=table.name, why=NOT_THERE) from None
+    try:
+        parcels = open_parcels(asked, descriptor, table.name)
+    finally:
+        os.close(descriptor)
+    check_columns(table, parcels.names)
     malformed = Malformed()
-    try:
-        names, batches = reader(path, malformed)
-    except (pa.ArrowException, UnicodeError, OSError):
-        raise _unreadable(table) from None  # Arrow's own words may quote a value
-    check_columns(table, names)
-    return Source(_selected(batches, table), malformed)
+    return Source(_batches(parcels, table, malformed), malformed)
 
 
-def _selected(batches: Iterator[pa.RecordBatch], table: Table) -> Iterator[pa.RecordBatch]:
-    sources = [source_name(column) for column in table.columns]
+NOT_THERE = Text("it cannot be opened", "文件无法打开")
+
+
+def _batches(parcels: Parcels, table: Table, malformed: Malformed) -> Iterator[pa.RecordBatch]:
     names = [column.name for column in table.columns]
-    try:
-        for batch in batches:
-            yield batch.select(sources).rename_columns(names)
-    except (pa.ArrowException, UnicodeError, OSError):
-        raise _unreadable(table) from None
-
-
-def _unreadable(table: Table) -> SourceUnreadable:
-    return SourceUnreadable(table=table.name, why="its content is not of the format its name says")
+    for found, batch in parcels.rows():
+        malformed.rows.extend(found)
+        if batch is not None:
+            yield batch.rename_columns(names)
 
 
 def source_name(column: Column) -> str:
@@ -100,65 +116,3 @@ def check_columns(table: Table, names: Sequence[str]) -> None:
             findings.add("C1", table.name, en, f"文件第 {position} 列与前列重名")
     if findings.all:
         raise SourceColumnsDiffer(findings=findings.all, table=table.name, count=len(findings.all))
-
-
-def read_csv(path: Path, malformed: Malformed) -> tuple[Sequence[str], Iterator[pa.RecordBatch]]:
-    """Read a CSV file with a header, every cell as text, an empty cell as missing."""
-    encoding = detect_encoding(path)
-    names = _header(path, encoding)
-
-    def note(row: pyarrow.csv.InvalidRow) -> str:
-        malformed.rows.append(row.number - 1)  # the header is row 1
-        return "skip"
-
-    reader = pyarrow.csv.open_csv(
-        path,
-        read_options=pyarrow.csv.ReadOptions(encoding=encoding, block_size=BLOCK_BYTES, use_threads=False),
-        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=note),
-        convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
-        ),
-    )
-    return reader.schema.names, iter(reader)
-
-
-def _header(path: Path, encoding: str) -> list[str]:
-    with path.open(encoding=encoding, newline="") as file:
-        first = file.readline(BLOCK_BYTES)
-    options = pyarrow.csv.ReadOptions(encoding="utf-8")
-    return list(pyarrow.csv.read_csv(pa.BufferReader(first.encode()), read_options=options).column_names)
-
-
-def detect_encoding(path: Path) -> str:
-    """Find the encoding of a text file: by its signature, else UTF-8 where all of it is, else GB18030.
-
-    Raises:
-        UnicodeError: it is none of them.
-    """
-    with path.open("rb") as file:
-        start = file.read(4)
-    for signature, encoding in SIGNATURES:
-        if start.startswith(signature):
-            return "utf-8" if encoding == "utf-8-sig" else encoding  # Arrow drops a UTF-8 signature itself
-    return next(encoding for encoding in ENCODINGS if encoding == ENCODINGS[-1] or _decodes(path, encoding))
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file:
-        try:
-            while block := file.read(BLOCK_BYTES):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def read_parquet(path: Path, malformed: Malformed) -> tuple[Sequence[str], Iterator[pa.RecordBatch]]:  # noqa: ARG001 - a Parquet row is never malformed
-    """Read a Parquet file, its own types kept."""
-    file = pyarrow.parquet.ParquetFile(path)
-    return file.schema_arrow.names, file.iter_batches(BATCH_ROWS)
-
-
-READERS: dict[str, Reader] = {".csv": read_csv, ".parquet": read_parquet}

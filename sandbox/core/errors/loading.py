@@ -87,8 +87,8 @@ class SourceUnreadable(Invalid):
     code = "source_unreadable"
     says = Text("The file of table {table} cannot be read: {why}.", "表 {table} 的文件无法读取:{why}。")
     remedy = Text(
-        "Deliver it as CSV (UTF-8 or GB18030, with a header) or Parquet.",
-        "请以 CSV(UTF-8 或 GB18030,含表头)或 Parquet 交付。",
+        "Deliver it as CSV (UTF-8 or GB18030, with a header), Parquet, Arrow, JSON lines or XLSX: docs/contract.md.",
+        "请以 CSV(UTF-8 或 GB18030,含表头)、Parquet、Arrow、JSON lines 或 XLSX 交付,见 docs/contract.md。",
     )
 
 

@@ -22,7 +22,7 @@ from sandbox.cli.demo.world_firms import LONE, make_firms
 from sandbox.ingest.conformity import Conformer
 from sandbox.ingest.manifest import check_manifest, check_row_count, read_manifest
 from sandbox.ingest.odcs import read_contract
-from sandbox.ingest.sources import detect_encoding, open_source
+from sandbox.ingest.sources import open_source
 
 SCALE = 0.05
 DELIVERED_ON = date(2026, 1, 15)
@@ -87,8 +87,10 @@ def test_a_delivery_agrees_with_its_manifest(world: World, dataset: str) -> None
 
 
 def test_the_deliveries_come_in_three_forms(world: World) -> None:
-    assert detect_encoding(delivered_path(world, "yb_js")) == "utf-8"
-    assert detect_encoding(delivered_path(world, "qy_jb")) == "gb18030"
+    assert delivered_path(world, "yb_js").read_bytes().decode("utf-8")
+    with pytest.raises(UnicodeDecodeError):
+        delivered_path(world, "qy_jb").read_bytes().decode("utf-8")
+    assert delivered_path(world, "qy_jb").read_bytes().decode("gb18030")
     assert delivered_path(world, "ydl").suffix == ".parquet"
 
 
