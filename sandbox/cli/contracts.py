@@ -6,22 +6,29 @@ from typing import Annotated
 
 import typer
 
-from sandbox.cli.desk import Desk, command
+from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.screen import error_plain
 from sandbox.cli.snippets import findings_plain, lines_of, snippet
 from sandbox.core.contract import Contract
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Text
 from sandbox.ingest.odcs import read_loadable_contract
+from sandbox.ingest.odcs_columns import NAME
+from sandbox.wiring.contracts import confirm_contract, draft_contract
 from sandbox.world.clock import SystemClock
 
 WHOLE = Text("{file}: whole. {tables} tables, digest {digest}", "{file}:完整。{tables} 张表,摘要 {digest}")
+
+DRAFTED = Text("draft written: {path}", "合约草稿已写入:{path}")
+CONFIRMED = Text("{dataset}: confirmed, digest {digest}", "{dataset}:合约已确认,摘要 {digest}")
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     contract = typer.Typer(help="Data contracts / 数据合约", no_args_is_help=True)
     command(contract, "check", example="sandbox contract check examples/hubei/contracts/yb_js.odcs.yaml")(check)
+    command(contract, "draft", example="sandbox contract draft visits.csv --out visits.odcs.yaml")(draft)
+    command(contract, "confirm", example="sandbox contract confirm visits.odcs.yaml --as provider")(confirm)
     app.add_typer(contract, name="contract")
 
 
@@ -81,3 +88,40 @@ def _complaints(desk: Desk, file: Path, error: SandboxError) -> list[str]:
     for finding in error.findings:
         said += [f"  - {finding.said(lang)}", *snippet(lines, finding)]
     return [*said, error.what_next(lang)]
+
+
+def draft(
+    desk: Desk,
+    files: Annotated[list[Path], typer.Argument(help="Delivered files, one table each / 交付文件,每个一张表")],
+    *,
+    table: Annotated[str | None, typer.Option("--table", callback=check_name, help="Name of the table / 表名")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write it / 写入文件")] = None,
+) -> None:
+    """Propose a contract from files; nothing loads under it before a provider confirms it. 由文件草拟数据合约。"""
+    check_draft_options(files, table, out)
+    text = draft_contract(files, table)
+    if out is not None:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    said = text.rstrip("\n") if out is None else DRAFTED.in_(desk.screen.lang).format(path=out)
+    desk.screen.show({"path": None if out is None else str(out), "contract": text}, said)
+
+
+def check_draft_options(files: list[Path], table: str | None, out: Path | None) -> None:
+    """Check what a draft is asked with.
+
+    Raises:
+        BadParameter: one name is given for several tables, or it can be none; the file to be written is there.
+    """
+    if table is not None and (len(files) > 1 or not NAME.fullmatch(table)):
+        raise typer.BadParameter("--table names the one table of one file: letters, digits, _ / 仅用于单个文件的表名")
+    if out is not None and out.exists():
+        raise typer.BadParameter(f"{out} is there already / 文件已存在")
+
+
+def confirm(desk: Desk, file: Annotated[Path, typer.Argument(help="Drafted contract / 合约草稿")]) -> None:
+    """Put a drafted contract in force, in the name of the data provider it is of. 确认数据合约。"""
+    with desk.open_house() as house:
+        contract = confirm_contract(house, desk.actor_id, file)
+    facts = {"dataset": contract.dataset, "digest": contract.digest}
+    desk.screen.show(facts, CONFIRMED.in_(desk.screen.lang).format(**facts))

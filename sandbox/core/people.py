@@ -22,6 +22,7 @@ class Action(StrEnum):
     """What a person can ask the sandbox to do; every command and every route names one."""
 
     LOAD_DATASET = "load_dataset"
+    CONFIRM_CONTRACT = "confirm_contract"
     READ_CATALOGUE = "read_catalogue"
     READ_QUALITY = "read_quality"
     READ_QUALITY_BANDS = "read_quality_bands"

@@ -166,7 +166,7 @@ class Declared:
         return self._fields.get(key)
 
     def _missing(self, key: str, rule: str) -> None:
-        self._findings.add(rule, self._where, f"{key} is missing", f"缺少 {key}")
+        self._findings.add(rule, self._where.at(key), f"{key} is missing", f"缺少 {key}")
 
     def _wrong(self, key: str, en: str, zh: str) -> None:
         self._findings.add(FORM, self._where.at(key), f"{key} {en}", f"{key} {zh}")

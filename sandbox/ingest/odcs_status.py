@@ -28,7 +28,7 @@ def read_confirmation(part: Declared | None) -> Confirmation | None:
     """Read who confirmed a draft."""
     if part is None:
         return None
-    confirmation = Confirmation(part.text("by", "A4"), part.text("organisation", "A4"), part.day("on", "A4"))
+    confirmation = Confirmation(part.text("by", "A4"), part.text("organisation", "A4"), part.day("confirmedOn", "A4"))
     part.note_unread()
     return confirmation
 

@@ -40,6 +40,14 @@ class ContractRefused(Refused):
     )
 
 
+class ContractNotADraft(WrongState):
+    """Only a draft can be confirmed."""
+
+    code = "contract_not_a_draft"
+    says = Text("The contract of {dataset} is no draft.", "{dataset} 的合约不是草稿。")
+    remedy = Text("There is nothing to confirm: it loads as it is.", "无需确认,可直接装载。")
+
+
 class ManifestUnreadable(Invalid):
     """The delivery manifest cannot be understood."""
 
@@ -90,6 +98,17 @@ class SourceUnreadable(Invalid):
         "Deliver it as CSV (UTF-8 or GB18030, with a header), Parquet, Arrow, JSON lines or XLSX: docs/contract.md.",
         "请以 CSV(UTF-8 或 GB18030,含表头)、Parquet、Arrow、JSON lines 或 XLSX 交付,见 docs/contract.md。",
     )
+
+
+class HeaderLooksLikeData(Invalid):
+    """A file seems to have no header: what stands there would be taken for names, and written down."""
+
+    code = "header_looks_like_data"
+    says = Text(
+        "The file of table {table} seems to have no header: columns {columns} of its first row look like values.",
+        "表 {table} 的文件似乎没有表头:首行第 {columns} 列像是数据。",
+    )
+    remedy = Text("Deliver it with a header.", "请补上表头后再交付。")
 
 
 class SourceColumnsDiffer(Invalid):
