@@ -1,21 +1,19 @@
 """Delivered files as a draft reads them: whole, in batches of texts and numbers, without a contract."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import pyarrow as pa
 
 from sandbox.core.errors.loading import HeaderLooksLikeData, SourceUnreadable
 from sandbox.core.text import Text
 from sandbox.ingest.odcs_columns import NAME
-from sandbox.ingest.sources import READERS, Malformed
+from sandbox.ingest.reading.asked import Asked
+from sandbox.ingest.sources import format_of, open_asked
 
-T = TypeVar("T")
 VALUE = re.compile(r"[-+]?[\d.,/:-]+%?|\d{15,}[\dXx]|1\d{10}|.*\d{9,}.*|.*@.*\..*")
-UNREADABLE = Text("its content is not of the format its name says", "内容与扩展名所示格式不符")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,8 @@ class DraftedFile:
         Raises:
             SourceUnreadable: it is not of the format its name says.
         """
-        return _open(self.path, self.table)[1]
+        parcels = open_asked(self.path, Asked(format_of(self.path, self.table), self.columns), self.table)
+        return (batch for _, batch in parcels.rows() if batch is not None)
 
 
 def open_drafted(path: Path, table: str) -> DraftedFile:
@@ -42,7 +41,7 @@ def open_drafted(path: Path, table: str) -> DraftedFile:
         SourceUnreadable: its format is unknown, or its content not of that format.
         HeaderLooksLikeData: it seems to have no header: values would be taken for names.
     """
-    names, _ = _open(path, table)
+    names = _names(path, table)
     if len(set(names)) < len(names) or not names:
         raise SourceUnreadable(table=table, why=Text("two columns have the same name", "列名重复"))
     strange = [number for number, name in enumerate(names, 1) if VALUE.fullmatch(name.strip()) or not name.strip()]
@@ -51,25 +50,8 @@ def open_drafted(path: Path, table: str) -> DraftedFile:
     return DraftedFile(path, table, names)
 
 
-def _open(path: Path, table: str) -> tuple[tuple[str, ...], Iterator[pa.RecordBatch]]:
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        known = ", ".join(READERS)
-        raise SourceUnreadable(table=table, why=Text(f"the format is none of {known}", f"格式不在支持之列:{known}"))
-    opened = _guarded(table, lambda: reader(path, Malformed()))
-    return tuple(opened[0]), _iterated(opened[1], table)
-
-
-def _iterated(batches: Iterator[pa.RecordBatch], table: str) -> Iterator[pa.RecordBatch]:
-    while (batch := _guarded(table, lambda: next(batches, None))) is not None:
-        yield batch
-
-
-def _guarded(table: str, step: Callable[[], T]) -> T:
-    try:
-        return step()
-    except (pa.ArrowException, UnicodeError, OSError):
-        raise SourceUnreadable(table=table, why=UNREADABLE) from None  # Arrow's own words may quote a value
+def _names(path: Path, table: str) -> tuple[str, ...]:
+    return tuple(open_asked(path, Asked(format_of(path, table), ()), table).names)
 
 
 def table_name(path: Path, number: int) -> str:

@@ -60,23 +60,41 @@ def open_source(path: Path, table: Table, sheet: str = "") -> Source:
         SourceColumnsDiffer: it has columns the contract does not grade, or lacks some (C1).
         IsolationTooWeak: this machine cannot confine who reads it.
     """
-    kind = FORMATS.get(path.suffix.lower())
-    if kind is None:
-        known = ", ".join(FORMATS)
-        why = Text(f"the format is none of {known}", f"格式不在支持之列:{known}")
-        raise SourceUnreadable(table=table.name, why=why)
-    asked = Asked(kind, tuple(source_name(column) for column in table.columns), sheet)
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
-    except OSError:
-        raise SourceUnreadable(table=table.name, why=NOT_THERE) from None
-    try:
-        parcels = open_parcels(asked, descriptor, table.name)
-    finally:
-        os.close(descriptor)
+    asked = Asked(format_of(path, table.name), tuple(source_name(column) for column in table.columns), sheet)
+    parcels = open_asked(path, asked, table.name)
     check_columns(table, parcels.names)
     malformed = Malformed()
     return Source(_batches(parcels, table, malformed), malformed)
+
+
+def format_of(path: Path, table: str) -> str:
+    """Give the format that a file's suffix tells.
+
+    Raises:
+        SourceUnreadable: it is unknown.
+    """
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        known = ", ".join(FORMATS)
+        raise SourceUnreadable(table=table, why=Text(f"the format is none of {known}", f"格式不在支持之列:{known}"))
+    return kind
+
+
+def open_asked(path: Path, asked: Asked, table: str) -> Parcels:
+    """Have a file read by a confined process, up to the names of its columns.
+
+    Raises:
+        SourceUnreadable: its content is not of the format asked.
+        IsolationTooWeak: this machine cannot confine who reads it.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError:
+        raise SourceUnreadable(table=table, why=NOT_THERE) from None
+    try:
+        return open_parcels(asked, descriptor, table)
+    finally:
+        os.close(descriptor)
 
 
 NOT_THERE = Text("it cannot be opened", "文件无法打开")
