@@ -1,48 +1,12 @@
-"""Where the files of spaces lie: one per version of a dataset, and one for its masked sample."""
+"""The end of a space's file: emptied, then deleted; and, where it is only replaced, not while a worker holds it."""
 
+import fcntl
 import os
-import re
 from pathlib import Path
 
-from sandbox.core.errors.isolating import SpaceMissing, SpaceNameUnusable
+from sandbox.core.errors.isolating import SpaceMissing
 from sandbox.spaces.names import space_name
-from sandbox.spaces.staging import sweep, synchronise
-
-OWNER_ONLY = 0o700
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
-SUFFIX = ".duckdb"
-
-
-class SpaceFiles:
-    """The files below one directory, which only its owner may enter. Opening it clears what killed writers left."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        root.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
-        root.chmod(OWNER_ONLY)
-        sweep(root)
-
-    def path_of(self, dataset: str, version: str) -> Path:
-        """Give the path of a version's exact rows, whether or not it is there yet.
-
-        Raises:
-            SpaceNameUnusable: a name that could lead elsewhere.
-        """
-        return self._path("exact", dataset, version)
-
-    def sample_path_of(self, dataset: str, version: str) -> Path:
-        """Give the path of a version's masked sample.
-
-        Raises:
-            SpaceNameUnusable: a name that could lead elsewhere.
-        """
-        return self._path("sample", dataset, version)
-
-    def _path(self, kind: str, dataset: str, version: str) -> Path:
-        for name in (dataset, version):
-            if NAME.fullmatch(name) is None:
-                raise SpaceNameUnusable(name=name)
-        return self.root / kind / dataset / f"{version}{SUFFIX}"
+from sandbox.spaces.staging import synchronise
 
 
 def destroy(path: Path) -> None:
@@ -60,3 +24,19 @@ def destroy(path: Path) -> None:
     synchronise(path)
     path.unlink()
     synchronise(path.parent)
+
+
+def remove_unheld(path: Path) -> bool:
+    """Destroy a space's file unless a worker, of whatever process, holds it; tell whether it is gone."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        destroy(path)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True

@@ -45,6 +45,13 @@ class WorkerPool:
         finally:
             self._give_back(space, worker)
 
+    def let_go(self, path: Path) -> None:
+        """End the workers that wait for a file, and keep no spares for it; those at a question end it first."""
+        with self._changed:
+            left = self._shelf.let_go(path)
+            self._changed.notify_all()
+        _close(left)
+
     def close(self) -> None:
         """End all workers that wait; those at a question end with it."""
         with self._changed:

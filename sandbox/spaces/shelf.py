@@ -112,6 +112,13 @@ class Shelf:
         """Keep no more spares for a space until it is asked for again."""
         self._asked_s.pop(space, None)
 
+    def let_go(self, path: Path) -> tuple[SpaceWorker, ...]:
+        """Take the workers that wait for a file off the shelf, and want no more of them."""
+        self._asked_s = {space: at for space, at in self._asked_s.items() if space.path != path}
+        left = [waiting for waiting in self._waiting if waiting.space.path == path]
+        self._waiting = [waiting for waiting in self._waiting if waiting not in left]
+        return tuple(waiting.worker for waiting in left)
+
     def empty(self) -> tuple[SpaceWorker, ...]:
         """Take all that wait off the shelf."""
         left = tuple(w.worker for w in self._waiting)

@@ -1,5 +1,6 @@
 """A worker that answers questions over one space: a separate, confined process that can only read its one file."""
 
+import fcntl
 import os
 from pathlib import Path
 from types import TracebackType
@@ -122,9 +123,14 @@ def open_file(path: Path) -> int:
         SpaceMissing: there is no such file.
     """
     try:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError as error:
         raise SpaceMissing(space=space_name(path)) from error
+    fcntl.flock(descriptor, fcntl.LOCK_SH)  # the worker inherits it: while either lives, the file is held
+    if os.fstat(descriptor).st_nlink == 0:
+        os.close(descriptor)
+        raise SpaceMissing(space=space_name(path))
+    return descriptor
 
 
 def setup_of(descriptor: int, limits: WorkerLimits) -> Setup:

@@ -16,12 +16,13 @@ from sandbox.query_gate.accuracy.aim import aim_of
 from sandbox.query_gate.accuracy.within import ask_within, quote_within
 from sandbox.query_gate.cheaper import cheaper
 from sandbox.query_gate.gate import Gate, scopes_of
-from sandbox.spaces.worker import SpaceWorker
+from sandbox.spaces.worker import SpaceWorker, prepare_worker
 from sandbox.storage.governance import read_applications_for
 from sandbox.wiring.granting import asking_of, owners_of
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
 from sandbox.wiring.slots import answer_slot
+from sandbox.wiring.spaces import check_readable, keyed_space, library_file
 from sandbox.world.noise import OpenDpNoise
 
 
@@ -57,7 +58,9 @@ class Asked:
 def quote(house: House, who: str, asked: Asked) -> Quote:
     """Say what a question would cost and tell; nothing is charged and no row is read."""
     with using(house, who, _purpose(house, Action.QUOTE, asked)) as use:
-        quoted = _quote(gate_of(house), asked, asking(house, use, asked.scenario, asked.dataset))
+        under = asking(house, use, asked.scenario, asked.dataset)
+        check_readable(house, under)
+        quoted = _quote(gate_of(house), asked, under)
         house.database.record(use.event.noting(nano_rho=quoted.cost.nano_rho))
         return quoted
 
@@ -135,10 +138,21 @@ def asking(house: House, use: Use, scenario: str, dataset: str) -> Asking:
 
 @contextmanager
 def open_space(house: House, under: Asking) -> Iterator[SpaceWorker]:
-    """Give the space a question reads; its confined worker starts only when a row is needed."""
-    version = house.datasets.version(under.dataset_version)
-    key = house.keys.unwrap(version.wrapped_key, version.key_context)
-    with house.workers.of(house.spaces / version.file_name, key) as worker:
+    """Give the space a question reads; its confined worker starts only when a row is needed.
+
+    Raises:
+        SpaceDisposed, SpaceNotOpen: the scenario's space is closed to questions.
+    """
+    space = keyed_space(house, under)
+    with house.workers.of(space.path, space.key) as worker:
+        yield worker
+
+
+@contextmanager
+def open_library(house: House, under: Asking) -> Iterator[SpaceWorker]:
+    """Give a version's library file: a sample is made from all of it, so that what is hidden guards what is shown."""
+    library = library_file(house, house.datasets.version(under.dataset_version))
+    with prepare_worker(library.path, library.key, house.limits) as worker:
         yield worker
 
 

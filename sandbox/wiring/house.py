@@ -22,11 +22,14 @@ from sandbox.storage.database import Database, open_database
 from sandbox.storage.datasets import Datasets
 from sandbox.storage.ledger import Ledger
 from sandbox.storage.migrating import check_is_current, newest_schema, schema_of, upgrade
+from sandbox.storage.spaces import Spaces
 from sandbox.world.clock import Clock, SystemClock
+from sandbox.world.erasable_keys import ErasableKeys
 from sandbox.world.keys import KeyRing, open_key_ring, write_master_key
 from sandbox.world.regions import open_region
 
 KEY_FILE = "master.key"
+SECRETS = "secrets"
 PRIVATE = 0o700
 FIRST_ADMIN = "admin"
 
@@ -59,6 +62,16 @@ class House:
         return Datasets(self.database)
 
     @property
+    def space_register(self) -> Spaces:
+        """The register of spaces."""
+        return Spaces(self.database)
+
+    @property
+    def space_keys(self) -> ErasableKeys:
+        """The keys of spaces and samples, which disposal destroys."""
+        return ErasableKeys(self.root / SECRETS, self.keys)
+
+    @property
     def sessions(self) -> Sessions:
         """The checks before each call."""
         return Sessions(self.database)
@@ -75,13 +88,18 @@ class House:
 
     @property
     def spaces(self) -> Path:
-        """The folder of the spaces' files."""
+        """The folder of the authorised library: a file for each version of a dataset."""
         return self.root / "spaces"
 
     @property
     def bad_rows(self) -> Path:
         """The folder of the encrypted files of rows that were kept out."""
         return self.root / BAD_ROWS_FOLDER
+
+    @property
+    def scenario_spaces(self) -> Path:
+        """The folder of the scenarios' spaces, derived from the library."""
+        return self.root / "scenario-spaces"
 
     @property
     def limits(self) -> WorkerLimits:

@@ -10,9 +10,10 @@ from sandbox.core.text import Lang, Text
 from sandbox.masking.maker import SampleMaker, SampleOrder
 from sandbox.spaces.sample_worker import open_sample_worker
 from sandbox.storage.samples import Samples
-from sandbox.wiring.asking import Asked, asking, open_space
+from sandbox.wiring.asking import Asked, asking, open_library
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
+from sandbox.wiring.spaces import check_readable
 
 SAMPLES = "samples"
 MADE = Text(
@@ -88,8 +89,9 @@ def _sample(house: House, use: Use, scenario: str, dataset: str) -> Sample:
     if is_social(dataset):
         raise NoSampleOfSocialData(dataset=dataset)
     under = asking(house, use, scenario, dataset)
-    with open_space(house, under) as space:
-        return _maker(house).make(SampleOrder(under.contract, under.dataset_version, under.grant), space, use.event)
+    check_readable(house, under)
+    with open_library(house, under) as library:
+        return _maker(house).make(SampleOrder(under.contract, under.dataset_version, under.grant), library, use.event)
 
 
 def _maker(house: House) -> SampleMaker:

@@ -70,10 +70,11 @@ def _write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    synchronise_folder(path.parent)
 
 
-def _sync_folder(path: Path) -> None:
+def synchronise_folder(path: Path) -> None:
+    """Wait until a folder's entries are on disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -59,17 +59,6 @@ class SpaceNotWritten(Unavailable):
     remedy = Text("Check free disk space and memory, then load again.", "请检查磁盘与内存余量后重新装载。")
 
 
-class SpaceNameUnusable(Invalid):
-    """A dataset or version name cannot be the name of a file."""
-
-    code = "space_name_unusable"
-    says = Text("{name} cannot name a space.", "{name} 不能用作数据空间名。")
-    remedy = Text(
-        "Use 1–128 letters, digits, '_', '-' or '.', beginning with a letter or digit.",
-        "请使用 1–128 个字母、数字、“_”“-”“.”,并以字母或数字开头。",
-    )
-
-
 class WorkerNotStarted(Unavailable):
     """A worker stopped before any data were opened."""
 

@@ -204,6 +204,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_authorisations_holder'), ['holder'], unique=False)
         batch_op.create_index('uq_authorisations_standing', ['id'], unique=True, sqlite_where=sa.text("state IN ('in_force', 'suspended')"), postgresql_where=sa.text("state IN ('in_force', 'suspended')"))
 
+    op.create_table('spaces',
+    sa.Column('id', sa.String(length=200), nullable=False),
+    sa.Column('scenario', sa.String(length=64), nullable=False),
+    sa.Column('dataset', sa.String(length=128), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['scenario'], ['scenarios.id'], name=op.f('fk_spaces_scenario')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_spaces'))
+    )
+    with op.batch_alter_table('spaces', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_spaces_dataset'), ['dataset'], unique=False)
+        batch_op.create_index(batch_op.f('ix_spaces_scenario'), ['scenario'], unique=False)
+        batch_op.create_index(batch_op.f('ix_spaces_state'), ['state'], unique=False)
+        batch_op.create_index('uq_spaces_living', ['scenario', 'dataset'], unique=True, sqlite_where=sa.text("state IN ('opening', 'open', 'suspended')"), postgresql_where=sa.text("state IN ('opening', 'open', 'suspended')"))
+
+    op.create_table('space_files',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('space', sa.String(length=200), nullable=False),
+    sa.Column('holds', sa.String(length=64), nullable=False),
+    sa.Column('dataset_version', sa.String(length=64), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['dataset_version'], ['dataset_versions.id'], name=op.f('fk_space_files_dataset_version')),
+    sa.ForeignKeyConstraint(['space'], ['spaces.id'], name=op.f('fk_space_files_space')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_space_files')),
+    sa.UniqueConstraint('space', 'holds', name=op.f('uq_space_files_space_holds'))
+    )
+    with op.batch_alter_table('space_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_space_files_space'), ['space'], unique=False)
+
     op.create_table('data_applications',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('scenario', sa.String(length=64), nullable=False),
@@ -445,6 +475,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_datasets_provider'))
 
     op.drop_table('datasets')
+    with op.batch_alter_table('space_files', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_space_files_space'))
+
+    op.drop_table('space_files')
+    with op.batch_alter_table('spaces', schema=None) as batch_op:
+        batch_op.drop_index('uq_spaces_living', sqlite_where=sa.text("state IN ('opening', 'open', 'suspended')"), postgresql_where=sa.text("state IN ('opening', 'open', 'suspended')"))
+        batch_op.drop_index(batch_op.f('ix_spaces_state'))
+        batch_op.drop_index(batch_op.f('ix_spaces_scenario'))
+        batch_op.drop_index(batch_op.f('ix_spaces_dataset'))
+
+    op.drop_table('spaces')
     with op.batch_alter_table('data_applications', schema=None) as batch_op:
         batch_op.drop_index('uq_data_applications_approved', sqlite_where=sa.text("state = 'approved'"), postgresql_where=sa.text("state = 'approved'"))
         batch_op.drop_index(batch_op.f('ix_data_applications_state'))
