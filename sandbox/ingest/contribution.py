@@ -4,105 +4,80 @@ Both orders are keyed and see no value: `_unit` follows a MAC of the unit's iden
 the row's place among the unit's own rows. So the rows of one unit decide nothing about the rows of another, and
 adding or removing a unit changes a bounded answer by that unit's bounded rows alone (privacy.md, Privacy unit and
 bounds). Facts of performance.md: bounding by such a column costs a filter, not a window function.
+
+Units are numbered in the order of their MACs, so a load may number them bucket by bucket of that order (`spool`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import ECB
 from numpy.typing import NDArray
 
-from sandbox.core.contract import Table
-from sandbox.core.contribution import RANK, UNIT
-from sandbox.core.errors.loading import UnitNotUnique
-from sandbox.world.keys import KeyRing
+from sandbox.ingest.keyed import Macs, Words, word_macs
 
-BLOCK = 16
-
-Macs = NDArray[np.uint64]  # one row of two words for each message
 Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class IndexedTable:
-    """One table as it goes into its space: `_unit` and `_rank` last, rows by unit and rank; a public one unchanged."""
+class Ranked:
+    """The order in which a table's rows lie, and the rank of each row in that order, from 1."""
 
-    contract: Table
-    rows: pa.Table
-    units: int
+    order: Numbers
+    ranks: Numbers
 
 
-def index_tables(tables: Sequence[tuple[Table, pa.Table]], keys: KeyRing, dataset: str) -> tuple[IndexedTable, ...]:
-    """Number the units of a dataset across its tables and rank the rows of each unit.
+def numbered(tables: Sequence[Macs]) -> tuple[tuple[Numbers, ...], int]:
+    """Number units densely from 0 in the order of their MACs; give each row's number by table, and how many units.
 
-    Raises:
-        UnitNotUnique: a table promises one row per unit and has more.
+    Args:
+        tables: the MAC of each row's unit, table by table.
     """
-    values = _all_units(tables)
-    macs = keyed_macs(values, keys.derive(f"contribution/{dataset}/unit"))
-    units = _Units(values, macs, _places(macs))
-    return tuple(
-        IndexedTable(table, rows, 0)
-        if table.unit_column is None
-        else _indexed(table, rows, units, keys.derive(f"contribution/{dataset}/rank/{table.name}"))
-        for table, rows in tables
-    )
+    macs = np.concatenate([np.zeros((0, 2), np.uint64), *tables])
+    order = np.argsort(macs[:, 0])
+    ordered = macs[order]
+    is_tied = (ordered[1:, 0] == ordered[:-1, 0]) & (ordered[1:, 1] != ordered[:-1, 1])
+    if is_tied.any():  # two units of one first word
+        order = np.lexsort((macs[:, 1], macs[:, 0]))
+        ordered = macs[order]
+    is_other = (ordered[1:] != ordered[:-1]).any(axis=1)
+    numbers = np.zeros(len(macs), np.int64)
+    numbers[order[1:]] = np.cumsum(is_other)
+    parts = np.split(numbers, np.cumsum([len(table) for table in tables])[:-1]) if tables else []
+    return tuple(parts), int(is_other.sum()) + 1 if len(macs) else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Units:
-    """The distinct units of a dataset, the MAC and the dense number of each."""
+def ranked(units: Numbers, unit_words: Words, key: bytes) -> Ranked:
+    """Order rows by unit, and the rows of each unit by a MAC of the unit and the row's place in the delivery.
 
-    values: pa.Array
-    macs: Macs
-    numbers: Numbers
+    The unit's own MAC goes in, not its dense number: that one shifts with the units around it.
 
-    def places_of(self, column: pa.ChunkedArray) -> Numbers:
-        places: Numbers = np.asarray(pc.index_in(pc.cast(column, pa.string()), value_set=self.values), np.int64)
-        return places
-
-
-def _all_units(tables: Sequence[tuple[Table, pa.Table]]) -> pa.Array:
-    units = [rows[table.unit_column] for table, rows in tables if table.unit_column is not None]
-    parts = [pc.unique(pc.cast(column, pa.string())) for column in units]
-    return pc.unique(pa.concat_arrays(parts)) if parts else pa.array([], pa.string())
+    Args:
+        units: the number of each row's unit; rows are in the order of delivery.
+        unit_words: the first word of each row's unit's MAC.
+        key: the table's.
+    """
+    macs = word_macs(np.stack((unit_words, _places(units)), axis=1), key)[:, 0]
+    order = _by_unit_and_mac(units, macs)
+    return Ranked(order, _places_in_runs(units[order]) + 1)
 
 
-def _places(macs: Macs) -> Numbers:
-    """Give each message's place in the order of the MACs."""
-    places = np.empty(len(macs), np.int64)
-    places[np.lexsort((macs[:, 1], macs[:, 0]))] = np.arange(len(macs))
+def _places(units: Numbers) -> Words:
+    """Give each row's place (0 = first) among its unit's rows."""
+    by_unit = np.argsort((units << 32) | np.arange(len(units)))
+    places = np.empty(len(units), np.uint64)
+    places[by_unit] = _places_in_runs(units[by_unit]).astype(np.uint64)
     return places
 
 
-def _indexed(table: Table, rows: pa.Table, units: _Units, key: bytes) -> IndexedTable:
-    places = units.places_of(rows[table.unit_column])
-    unit = units.numbers[places]
-    order = np.lexsort((_row_macs(unit, units.macs[places, 0], key), unit))
-    rank = _places_in_runs(unit[order]) + 1
-    if table.bounds.rows_per_unit == 1 and rank.max(initial=1) > 1:
-        raise UnitNotUnique(table=table.name)
-    indexed = rows.take(pa.array(order))
-    indexed = indexed.append_column(UNIT, pa.array(unit[order].astype(np.uint32)))
-    indexed = indexed.append_column(RANK, pa.array(rank.astype(np.uint32)))
-    return IndexedTable(table, indexed, int((rank == 1).sum()))
-
-
-def _row_macs(unit: Numbers, unit_macs: NDArray[np.uint64], key: bytes) -> NDArray[np.uint64]:
-    """Give a MAC of each row's unit and its place among the unit's rows, in the order of delivery.
-
-    The unit's own MAC goes in, not its dense number: that one shifts with the units around it.
-    """
-    by_unit = np.argsort(unit, kind="stable")
-    place = np.empty(len(unit), np.uint64)
-    place[by_unit] = _places_in_runs(unit[by_unit]).astype(np.uint64)
-    macs: NDArray[np.uint64] = _encrypt(np.stack((unit_macs, place), axis=1), key)[:, 0]
-    return macs
+def _by_unit_and_mac(units: Numbers, macs: Words) -> Numbers:
+    """Order rows by unit, then MAC: in one word while no two rows of a unit agree in the bits that fit."""
+    bits = np.uint64(int(units.max(initial=1)).bit_length())
+    words = (units.astype(np.uint64) << (np.uint64(64) - bits)) | (macs >> bits)
+    order = np.argsort(words)
+    if (np.diff(words[order]) == 0).any():
+        return np.lexsort((macs, units))
+    return order
 
 
 def _places_in_runs(ordered: Numbers) -> Numbers:
@@ -110,29 +85,3 @@ def _places_in_runs(ordered: Numbers) -> Numbers:
     places = np.arange(len(ordered), dtype=np.int64)
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
     return places - np.repeat(starts, np.diff(starts, append=len(ordered)))
-
-
-def keyed_macs(values: pa.Array, key: bytes) -> Macs:
-    """Give the CBC-MAC of each text, its length in the first block: AES over all texts at once, block by block.
-
-    The length in front makes CBC-MAC a pseudorandom function for texts of any length (Bellare, Kilian & Rogaway 2000).
-    """
-    sizes = np.asarray(pc.binary_length(values)).astype(np.uint64)
-    words = 2 * max(1, -(-int(sizes.max(initial=1)) // BLOCK))
-    padded = _padded(values, words * 8)
-    state = _encrypt(np.stack((sizes, np.zeros_like(sizes)), axis=1), key)
-    for start in range(0, words, 2):
-        state = _encrypt(state ^ padded[:, start : start + 2], key)
-    return state
-
-
-def _padded(values: pa.Array, width: int) -> Macs:
-    texts = np.array(values.cast(pa.binary()).to_pylist(), dtype=f"S{width}")
-    return np.frombuffer(texts.tobytes(), np.uint64).reshape(len(values), width // 8)
-
-
-def _encrypt(blocks: Macs, key: bytes) -> Macs:
-    # ECB over independent blocks is the block cipher itself, in bulk; the mode is not used to hide anything.
-    cipher = Cipher(AES(key), ECB()).encryptor()  # noqa: S305 - see above
-    sealed = cipher.update(np.ascontiguousarray(blocks).tobytes()) + cipher.finalize()
-    return np.frombuffer(sealed, np.uint64).reshape(-1, 2)

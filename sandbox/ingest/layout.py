@@ -11,6 +11,7 @@ from sandbox.core.contract import Table
 from sandbox.core.contribution import HEAVY, RANK, UNIT, beyond, first_flag, is_flagged, is_split
 
 Mask = NDArray[np.bool_]
+Codes = NDArray[np.uint16] | NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,20 @@ def _rows_of_same(unit: NDArray[np.uint32]) -> NDArray[np.int64]:
 
 def _first_of_each(unit: NDArray[np.uint32], values: pa.ChunkedArray) -> Mask:
     """Mark each unit's first row with each value, NULL being a value here; rows are in the order of units."""
-    encoded = values.combine_chunks().dictionary_encode(null_encoding="encode")
-    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.uint32)
-    by_code = np.argsort(codes.astype(np.uint16) if len(encoded.dictionary) < 2**16 else codes, kind="stable")
+    codes = _codes(values.combine_chunks())
+    by_code = np.argsort(codes, kind="stable")
     codes, units = codes[by_code], unit[by_code]
     is_first = np.ones(len(codes), np.bool_)
     is_first[1:] = (codes[1:] != codes[:-1]) | (units[1:] != units[:-1])
     marks = np.empty(len(codes), np.bool_)
     marks[by_code] = is_first
     return marks
+
+
+def _codes(values: pa.Array) -> Codes:
+    """Give one number for each different value; small ones where they suffice, since those sort faster."""
+    encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    most = len(encoded.dictionary)
+    codes = pc.fill_null(encoded.indices, most).to_numpy()
+    small: Codes = codes.astype(np.uint16 if most < 2**16 else np.uint32)
+    return small

@@ -1,94 +1,57 @@
 """Loading: from a contract and a delivery to a registered dataset version, all or nothing.
 
-Order: the contract's rules, the manifest's digests, then every row is judged, then the units are indexed, then the
-space is written beside the former one, then one transaction registers it and makes it current. Whatever fails or is
+Order: the contract's rules, the manifest's digests, then every row is judged and put into a bucket by its unit, then
+bucket by bucket the units are indexed and written to a space beside the former one, then one transaction registers it
+and makes it current. Whatever fails or is
 killed before that transaction leaves the former version in place; the next load sweeps away what it left.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-import pyarrow as pa
-
 from sandbox.core.audit import AuditEvent
 from sandbox.core.bad_rows import BadRowsFile, bad_rows_place
-from sandbox.core.contract import Contract, Table
-from sandbox.core.datasets import DatasetVersion, DeliveryManifest, LoadedTable, LoadReport, QualityReport
-from sandbox.core.digests import digest_of
+from sandbox.core.contract import Contract
+from sandbox.core.datasets import DatasetVersion, LoadReport
 from sandbox.core.errors.loading import DatasetVersionExists, DeliveryEmpty, SpaceFileLost, TooManyBadRows
-from sandbox.core.errors.tree import SandboxError
-from sandbox.ingest.conformity import Conformer
-from sandbox.ingest.contribution import IndexedTable, index_tables
-from sandbox.ingest.findings import Findings
-from sandbox.ingest.layout import LaidOutTable, laid_out
 from sandbox.ingest.loadable import check_loadable
-from sandbox.ingest.manifest import Stamp, check_manifest, check_row_count, check_unchanged, read_manifest, stamp_of
+from sandbox.ingest.manifest import Stamp, check_manifest, check_unchanged, read_manifest
 from sandbox.ingest.periods import check_days, check_period_kept
-from sandbox.ingest.quality import assess, rule_counts
+from sandbox.ingest.progress import Progress, RowCounter, no_progress
+from sandbox.ingest.quality import report_of
 from sandbox.ingest.quarantine import BAD_ROWS_FOLDER, BadRowsWriter, KeptOut, destroy_file
-from sandbox.ingest.sources import open_source
-from sandbox.ingest.uniqueness import UniqueTable, keep_unique
+from sandbox.ingest.spool import Spool
+from sandbox.ingest.taking_in import Delivery, IncomingTables
+from sandbox.ingest.writing import REJECTED_DAYS, TakenIn, write_tables
 from sandbox.spaces.pending import pending, sweep_unregistered
-from sandbox.spaces.writer import TableStream, write_space
+from sandbox.spaces.writer import writing_space
 from sandbox.storage.datasets import Datasets
 from sandbox.world.clock import Clock
 from sandbox.world.keys import KeyRing, new_key
 
-REJECTED_DAYS = 30
-"""How long the provider of a rejected delivery can see its bad rows."""
-BATCH_ROWS = 122_880  # one row group of the engine
-
-Progress = Callable[[str, int, int], None]
-
-
-def no_progress(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
+WRITER_MEMORY_MB = 384
+"""What the engine may use for blocks it has not written yet; the rows wait in buckets of their own."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Delivery:
-    contract: Contract
-    manifest: DeliveryManifest
-    folder: Path
+class _Place:
+    """Where a new space is written, and its data key."""
 
-    @property
-    def version_id(self) -> str:
-        """The same delivery under the same contract is one version."""
-        files = sorted((file.table, file.sha256) for file in self.manifest.files)
-        days = {} if self.manifest.covers is None else {"covers": self.manifest.covers}
-        return digest_of({"contract": self.contract.digest, "files": files, **days})
-
-    def stamps(self) -> tuple[Stamp, ...]:
-        """Give what tells whether a file of it was changed."""
-        return tuple(stamp_of(file.path, self.folder) for file in self.manifest.files)
+    path: Path
+    key: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """What conforms of a delivery, and the file of what does not."""
+class _Work:
+    """One load: what is loaded, what its files were like when they were checked, by whom, and who is told."""
 
-    tables: tuple[UniqueTable, ...]
-    bad_rows: BadRowsFile | None
-
-
-class _Counter:
-    """Counts the rows of one stage as they pass."""
-
-    def __init__(self, stage: str, total: int, progress: Progress) -> None:
-        self._stage = stage
-        self._total = total
-        self._progress = progress
-        self._done = 0
-
-    def counting(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Give the batches on, telling the progress after each."""
-        for batch in batches:
-            yield batch
-            self._done += batch.num_rows
-            self._progress(self._stage, self._done, self._total)
+    delivery: Delivery
+    stamps: tuple[Stamp, ...]
+    event: AuditEvent
+    progress: Progress
 
 
 class Loader:
@@ -122,7 +85,7 @@ class Loader:
         for folder in (self._spaces, self._bad_rows):
             sweep_unregistered(folder, lambda name: self._datasets.is_registered(name, event))
         check_loadable(contract, self._clock.today())
-        delivery = _Delivery(contract, read_manifest(manifest_path), manifest_path.parent)
+        delivery = Delivery(contract, read_manifest(manifest_path), manifest_path.parent)
         progress("check", 0, 1)
         stamps = delivery.stamps()
         check_manifest(delivery.manifest, contract, delivery.folder)
@@ -132,20 +95,7 @@ class Loader:
         known = self._datasets.find(delivery.version_id)
         if known is not None:
             return self._loaded_before(known, event)
-        counter = _Counter("conform", sum(file.rows for file in delivery.manifest.files), progress)
-        writer = BadRowsWriter(self._bad_rows, contract.dataset)
-        with pending(writer.path):
-            with writer:
-                conformed = tuple(_conform(table, delivery, counter) for table in contract.tables)
-                for unique in conformed:
-                    writer.keep(unique.table.contract.name, unique.table.faults)
-                check_unchanged(stamps, delivery.stamps())
-            judged = _Judged(conformed, self._bad_rows_file(delivery, conformed, writer.kept_out))
-            with self._discarding(judged.bad_rows):
-                rejection = self._rejection(delivery.contract, judged, event)
-                if rejection is None:
-                    return self._load_new(delivery, judged, event, progress)
-        raise rejection
+        return self._load_new(_Work(delivery, stamps, event, progress))
 
     def _loaded_before(self, version: DatasetVersion, event: AuditEvent) -> LoadReport:
         if not (self._spaces / version.file_name).is_file():
@@ -153,9 +103,41 @@ class Loader:
         self._datasets.make_current(version, event)
         return LoadReport(version, is_new=False, bad_rows=version.quality.bad_rows)
 
-    def _bad_rows_file(
-        self, delivery: _Delivery, conformed: tuple[UniqueTable, ...], kept: KeptOut | None
-    ) -> BadRowsFile | None:
+    def _load_new(self, work: _Work) -> LoadReport:
+        dataset = work.delivery.contract.dataset
+        quarantine = BadRowsWriter(self._bad_rows, dataset)
+        tables = IncomingTables(work.delivery, self._keys, self._spaces, quarantine)
+        place = _Place(self._spaces / f"{dataset}-{new_key().hex()[:16]}.space", new_key())
+        with closing(tables), pending(quarantine.path), pending(place.path):
+            with quarantine:
+                rejection = self._write(work, tables, place)
+            bad_rows = self._bad_rows_file(work.delivery, tables, quarantine.kept_out)
+            with self._discarding(bad_rows):
+                if rejection is None:
+                    return self._registered(self._version_of(work.delivery, tables, place), bad_rows, work.event)
+                self._keep_rejected(bad_rows, rejection.code, work.event)
+        raise rejection
+
+    def _registered(self, version: DatasetVersion, bad_rows: BadRowsFile | None, event: AuditEvent) -> LoadReport:
+        if self._is_registered_now(version, bad_rows, event):
+            return LoadReport(version, is_new=True, bad_rows=version.quality.bad_rows)
+        return self._loaded_before(self._datasets.version(version.id), event)
+
+    def _write(self, work: _Work, tables: IncomingTables, place: _Place) -> TooManyBadRows | DeliveryEmpty | None:
+        """Take a delivery in and write its space; where it is rejected, say so, and leave no space."""
+        delivery = work.delivery
+        try:
+            with closing(Spool(self._spaces, delivery.rows)) as spool:
+                tables.take_in(spool, RowCounter("conform", delivery.rows, work.progress))
+                check_unchanged(work.stamps, delivery.stamps())
+                taken = TakenIn(delivery.contract, tables, spool, spool.finish())
+                with writing_space(place.path, place.key, WRITER_MEMORY_MB) as writer:
+                    write_tables(taken, writer, work.progress)
+        except (TooManyBadRows, DeliveryEmpty) as error:
+            return error
+        return None
+
+    def _bad_rows_file(self, delivery: Delivery, tables: IncomingTables, kept: KeptOut | None) -> BadRowsFile | None:
         if kept is None:
             return None
         dataset = delivery.contract.dataset
@@ -165,7 +147,7 @@ class Loader:
             version=delivery.version_id,
             batch=delivery.manifest.batch,
             provider=delivery.contract.provider,
-            counts=tuple(count for unique in conformed for count in rule_counts(unique)),
+            counts=tables.bad_rows(),
             kept=kept.kept,
             file_name=kept.path.name,
             wrapped_key=self._keys.wrap(kept.key, bad_rows_place(dataset, kept.id)),
@@ -181,26 +163,9 @@ class Loader:
             if file is not None and not self._datasets.has_bad_rows(file.id):
                 destroy_file(self._bad_rows, file)
 
-    def _load_new(self, delivery: _Delivery, judged: _Judged, event: AuditEvent, progress: Progress) -> LoadReport:
-        quality = assess(delivery.contract, judged.tables, delivery.manifest.delivered_on, self._clock.today())
-        rows = [(unique.table.contract, unique.table.rows) for unique in judged.tables]
-        progress("index", 0, 1)
-        indexed = index_tables(rows, self._keys, delivery.contract.dataset)
-        progress("index", 1, 1)
-        key = new_key()
-        version = self._version_of(delivery, indexed, quality, key)
-        path = self._spaces / version.file_name
-        with pending(path):
-            counter = _Counter("write", sum(table.rows.num_rows for table in indexed), progress)
-            write_space(path, key, (_stream(part, counter) for part in _parts(indexed)))
-            if self._is_registered_now(version, judged.bad_rows, path, event):
-                return LoadReport(version, is_new=True, bad_rows=quality.bad_rows)
-        return self._loaded_before(self._datasets.version(version.id), event)
-
-    def _is_registered_now(
-        self, version: DatasetVersion, bad_rows: BadRowsFile | None, path: Path, event: AuditEvent
-    ) -> bool:
+    def _is_registered_now(self, version: DatasetVersion, bad_rows: BadRowsFile | None, event: AuditEvent) -> bool:
         """Register a version; tell whether another load of the same delivery was not faster."""
+        path = self._spaces / version.file_name
         try:
             self._datasets.register_version(version, bad_rows, event)
         except DatasetVersionExists:
@@ -212,73 +177,23 @@ class Loader:
             raise
         return True
 
-    def _rejection(self, contract: Contract, judged: _Judged, event: AuditEvent) -> SandboxError | None:
-        """Give why a delivery's rows cannot be loaded, if they cannot; its bad rows are then kept for its provider."""
-        try:
-            check_bad_rows(contract, judged.tables)
-        except (TooManyBadRows, DeliveryEmpty) as error:
-            if judged.bad_rows is not None:
-                until = self._clock.today() + timedelta(days=REJECTED_DAYS)
-                rejected = replace(judged.bad_rows, version="", kept_until=until)
-                self._datasets.keep_rejected(rejected, replace(event, outcome="failed").noting(code=error.code))
-            return error
-        return None
+    def _keep_rejected(self, bad_rows: BadRowsFile | None, code: str, event: AuditEvent) -> None:
+        """Keep the bad rows of a rejected delivery for its provider, for a time."""
+        if bad_rows is not None:
+            until = self._clock.today() + timedelta(days=REJECTED_DAYS)
+            rejected = replace(bad_rows, version="", kept_until=until)
+            self._datasets.keep_rejected(rejected, replace(event, outcome="failed").noting(code=code))
 
-    def _version_of(
-        self, delivery: _Delivery, indexed: tuple[IndexedTable, ...], quality: QualityReport, key: bytes
-    ) -> DatasetVersion:
+    def _version_of(self, delivery: Delivery, tables: IncomingTables, place: _Place) -> DatasetVersion:
+        contract, manifest = delivery.contract, delivery.manifest
         return DatasetVersion(
             id=delivery.version_id,
-            dataset=delivery.contract.dataset,
-            contract=delivery.contract,
-            manifest=delivery.manifest,
-            tables=tuple(LoadedTable(t.contract.name, t.rows.num_rows, t.units) for t in indexed),
-            quality=quality,
-            file_name=f"{delivery.contract.dataset}-{new_key().hex()[:16]}.space",
-            wrapped_key=self._keys.wrap(key, f"space/{delivery.contract.dataset}/{delivery.version_id}"),
+            dataset=contract.dataset,
+            contract=contract,
+            manifest=manifest,
+            tables=tables.loaded(),
+            quality=report_of(contract, tables.quality(), manifest.delivered_on, self._clock.today()),
+            file_name=place.path.name,
+            wrapped_key=self._keys.wrap(place.key, f"space/{contract.dataset}/{delivery.version_id}"),
             loaded_at=self._clock.now(),
         )
-
-
-def _conform(table: Table, delivery: _Delivery, counter: _Counter) -> UniqueTable:
-    conformer = Conformer(table, delivery.manifest.delivered_on, delivery.manifest.covers)
-    for file in delivery.manifest.files:
-        if file.table == table.name:
-            source = open_source(delivery.folder / file.path, table)
-            watched = replace(source, batches=counter.counting(source.batches))
-            check_row_count(file, conformer.take(watched))
-    return keep_unique(conformer.finish())
-
-
-def check_bad_rows(contract: Contract, tables: tuple[UniqueTable, ...]) -> None:
-    """Check that each table has rows, and few enough bad ones.
-
-    Raises:
-        TooManyBadRows: the findings name each table and the rules its rows broke.
-        DeliveryEmpty: a table has no row to load.
-    """
-    findings = Findings()
-    for table in (unique.table for unique in tables):
-        if table.delivered - table.rows.num_rows > contract.privacy.max_bad_rows * table.delivered:
-            for fault in table.faults:
-                en, zh = f"{len(fault.rows)} rows: {fault.rule}", f"{len(fault.rows)} 行:{fault.rule}"
-                findings.add("H3", f"{table.contract.name}.{fault.column}".rstrip("."), en, zh)
-    if findings.all:
-        count = len({finding.where.split(".")[0] for finding in findings.all})
-        allowed = f"{contract.privacy.max_bad_rows:.2%}"
-        raise TooManyBadRows(
-            findings=findings.all, dataset=contract.dataset, count=count, allowed=allowed, days=REJECTED_DAYS
-        )
-    for table in (unique.table for unique in tables):
-        if table.rows.num_rows == 0:
-            raise DeliveryEmpty(table=table.contract.name)
-
-
-def _parts(indexed: tuple[IndexedTable, ...]) -> Iterator[LaidOutTable]:
-    for table in indexed:
-        yield from laid_out(table.contract, table.rows)
-
-
-def _stream(table: LaidOutTable, counter: _Counter) -> TableStream:
-    batches = counter.counting(iter(table.rows.to_batches(BATCH_ROWS)))
-    return TableStream(table.name, table.rows.schema, batches)

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from sandbox.core.contract import ConsistencyRule, Relation, Table
 from sandbox.core.datasets import ColumnQuality, RuleCount, TableQuality
-from sandbox.ingest.conformity import MISSING, Fault
+from sandbox.ingest.conformity import Fault
+from sandbox.ingest.judging import MISSING
 from sandbox.ingest.uniqueness import DUPLICATE
 
 

@@ -4,6 +4,7 @@ AES-256-GCM for every block of the file and of its log; nothing spills to disk i
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def write_space(
     progress: Progress | None = None,
     memory_mb: int = WRITER_MEMORY_MB,
 ) -> None:
-    """Write a space's file. The path has the former file, or none, until the new one is whole and on disk.
+    """Write a space's file, one table after the other.
 
     Args:
         path: the final place.
@@ -53,19 +54,35 @@ def write_space(
     Raises:
         SpaceNotWritten: the engine or the disk failed.
     """
+    with writing_space(path, key, memory_mb) as writer:
+        for stream in tables:
+            writer.write(stream, progress)
+
+
+@contextmanager
+def writing_space(path: Path, key: bytes, memory_mb: int = WRITER_MEMORY_MB) -> Iterator["SpaceWriter"]:
+    """Give a writer of a space's file. The path has the former file, or none, until the new one is whole and on disk.
+
+    Args:
+        path: the final place; the file takes it when the block ends well.
+        key: 32 bytes.
+        memory_mb: what the engine may use.
+
+    Raises:
+        SpaceNotWritten: the engine or the disk failed.
+    """
     if len(key) != KEY_BYTES:
         raise ValueError(f"a data key has {KEY_BYTES} bytes")
     with staged(path) as file:
         with duckdb.connect(":memory:", config=settings(WRITER_THREADS, memory_mb)) as engine:
-            writing = _Writing(engine, space_name(path))
-            writing.attach(file, key)
-            for stream in tables:
-                writing.write(stream, progress)
-            writing.finish()
+            writer = SpaceWriter(engine, space_name(path))
+            writer.attach(file, key)
+            yield writer
+            writer.finish()
         empty_padding(file)
 
 
-class _Writing:
+class SpaceWriter:
     """One file being written. The engine's words stay here: they may hold values."""
 
     def __init__(self, engine: duckdb.DuckDBPyConnection, space: str) -> None:
@@ -73,6 +90,7 @@ class _Writing:
         self._space = space
 
     def attach(self, file: Path, key: bytes) -> None:
+        """Begin an encrypted file."""
         self._run(f"LOAD {_literal(cipher_extension())}")
         self._engine.execute("SET VARIABLE space_key = ?", [key.hex()])
         self._run(
@@ -84,16 +102,25 @@ class _Writing:
         if found.fetchone() != (True, CIPHER):
             raise RuntimeError("the engine attached a file without encryption")
 
-    def write(self, stream: TableStream, progress: Progress | None) -> None:
+    def write(self, stream: TableStream, progress: Progress | None = None) -> None:
+        """Write a table that is not there yet, its rows in the order of its batches."""
+        self._take(stream, f"CREATE TABLE s.main.{_identifier(stream.name)} AS FROM feed", progress)
+
+    def append(self, stream: TableStream, progress: Progress | None = None) -> None:
+        """Write rows after those a table has."""
+        self._take(stream, f"INSERT INTO s.main.{_identifier(stream.name)} FROM feed", progress)
+
+    def _take(self, stream: TableStream, sql: str, progress: Progress | None) -> None:
         feed = _Feed(stream, progress)
         self._engine.register("feed", pa.RecordBatchReader.from_batches(stream.schema, feed.batches()))
-        stopped = self._stopped_by(f"CREATE TABLE s.main.{_identifier(stream.name)} AS FROM feed")
+        stopped = self._stopped_by(sql)
         self._engine.unregister("feed")
         if feed.failure is not None:
             raise feed.failure
         self._check(stopped)
 
     def finish(self) -> None:
+        """Bring everything to disk and let go of the file."""
         self._run("CHECKPOINT s")
         self._run("DETACH s")
 

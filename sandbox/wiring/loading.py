@@ -8,8 +8,9 @@ from sandbox.core.errors.social import SocialDataNotLibrary
 from sandbox.core.errors.tree import Invalid
 from sandbox.core.people import Action, Resource
 from sandbox.core.social import is_social
-from sandbox.ingest.load import Loader, Progress, no_progress
+from sandbox.ingest.load import Loader
 from sandbox.ingest.odcs import read_contract, read_loadable_contract
+from sandbox.ingest.progress import Progress, no_progress
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
 from sandbox.wiring.quarantining import destroy_expired

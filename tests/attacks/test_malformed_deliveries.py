@@ -27,7 +27,8 @@ def judged(file: MalformedFile) -> str:
         path.write_bytes(file.content)
         conformer = Conformer(VISITS, DAY)
         try:
-            conformer.take(open_source(path, VISITS))
+            for _ in conformer.conform(open_source(path, VISITS)):
+                pass
         except (SourceUnreadable, SourceColumnsDiffer) as told:
             is_quoted = MARK in str(told) or "xxxx" in str(told)
             return f"{file.name} ({file.damage}): its content was told" if is_quoted else ""

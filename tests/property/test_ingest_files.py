@@ -23,7 +23,7 @@ from sandbox.ingest.parcels import Parcels
 from sandbox.ingest.reading.asked import Asked, write_asked
 from sandbox.ingest.reading.entry import read
 from sandbox.ingest.sources import FORMATS, Malformed, Source, check_columns
-from sandbox.ingest.uniqueness import keep_unique
+from tests.unit.ingest.whole import conformed_whole
 
 ID = Column("id", ColumnType.TEXT, Grade.LOW, ColumnRole.DIRECT_IDENTIFIER, identifier="cn_id")
 DAY = Column("day", ColumnType.DATE, Grade.LOW, ColumnRole.PLAIN, bounds=Bounds(0, 20_000))
@@ -62,12 +62,10 @@ def judge(name: str, content: bytes) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(content)
-        conformer = Conformer(TABLE, date(2024, 1, 1))
         try:
-            conformer.take(opened_here(path))
+            conformed_whole(Conformer(TABLE, date(2024, 1, 1)), TABLE, [opened_here(path)])
         except SandboxError:
             return
-        keep_unique(conformer.finish())
 
 
 @settings(max_examples=300, deadline=None)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sandbox.core.columns import Column, ColumnRole, ColumnType, Grade
 from sandbox.core.contract import ContributionBounds, Table, UnitKind
-from sandbox.ingest.contribution import index_tables
 from sandbox.ingest.parsing import parse
 from sandbox.world.keys import KeyRing
+from tests.unit.ingest.whole import index_tables
 
 KEYS = KeyRing(b"k" * 32)
 ID = Column("id", ColumnType.TEXT, Grade.LOW, ColumnRole.DIRECT_IDENTIFIER)
@@ -69,8 +69,8 @@ def test_only_real_dates_are_dates(year: int, month: int, day: int) -> None:
 
 def index(rows: Rows) -> list[dict[str, Any]]:
     ids, values = [row[0] for row in rows], [row[1] for row in rows]
-    table = pa.table({"id": pa.array(ids, pa.string()), "v": pa.array(values, pa.int64())})
-    indexed: list[dict[str, Any]] = index_tables([(TABLE, table)], KEYS, "d")[0].rows.to_pylist()
+    batch = pa.RecordBatch.from_pydict({"id": pa.array(ids, pa.string()), "v": pa.array(values, pa.int64())})
+    indexed: list[dict[str, Any]] = index_tables([(TABLE, [batch])], KEYS, "d")[0].rows.to_pylist()
     return indexed
 
 

@@ -7,7 +7,7 @@ from sandbox.core.errors.tree import Refused
 from sandbox.core.text import Text
 from sandbox.governance.office import Office, open_office
 from sandbox.governance.steps import Step, apply_step, read_steps
-from sandbox.ingest.load import Progress
+from sandbox.ingest.progress import Progress
 from sandbox.wiring.loading import load_dataset
 from sandbox.wiring.sampling import make_sample
 

@@ -224,3 +224,17 @@ class BadRowsDestroyed(WrongState):
         "Counts stay in the quality report; the rows are in the provider's own delivery.",
         "计数仍见质量报告;具体数据请查提供单位的原始交付。",
     )
+
+
+class SpillFailed(Unavailable):
+    """The disk refused what memory could not hold; what was there before is untouched."""
+
+    code = "spill_failed"
+    says = Text(
+        "The disk could not hold the rows of the load for the time it takes: {why}. The former version is untouched.",
+        "磁盘无法暂存装载中的数据:{why}。原版本保持不变。",
+    )
+    remedy = Text(
+        "Free about as much disk space as the delivery takes beside the state directory, then load again.",
+        "请在状态目录所在磁盘腾出约等于交付文件大小的空间后重新装载。",
+    )

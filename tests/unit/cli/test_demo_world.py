@@ -23,6 +23,7 @@ from sandbox.ingest.conformity import Conformer
 from sandbox.ingest.manifest import check_manifest, check_row_count, read_manifest
 from sandbox.ingest.odcs import read_contract
 from sandbox.ingest.sources import open_source
+from tests.unit.ingest.whole import conformed_whole
 
 SCALE = 0.05
 DELIVERED_ON = date(2026, 1, 15)
@@ -66,8 +67,7 @@ def found_faults(world: World, dataset: str) -> dict[tuple[str, str], tuple[int,
     """Judge a delivery by its contract; give the rows of each rule that is broken."""
     table = read_contract(hubei_files() / "contracts" / f"{dataset}.odcs.yaml").tables[0]
     conformer = Conformer(table, DELIVERED_ON)
-    conformer.take(open_source(delivered_path(world, dataset), table))
-    faults = conformer.finish().faults
+    faults = conformed_whole(conformer, table, [open_source(delivered_path(world, dataset), table)]).faults
     return {(fault.column, fault.rule): tuple(fault.rows.tolist()) for fault in faults}
 
 

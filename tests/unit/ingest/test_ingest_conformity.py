@@ -11,9 +11,10 @@ import pytest
 from sandbox.core.columns import Column, ColumnRole, ColumnType
 from sandbox.core.contract import Table
 from sandbox.core.errors.loading import SourceUnreadable
-from sandbox.ingest.conformity import ConformedTable, Conformer, renumbered
+from sandbox.ingest.conformity import Conformer, renumbered
 from sandbox.ingest.sources import Malformed, Source
 from tests.unit.ingest.small import COST, DAY, FLAG, ID, KIND, VISITS, batch, column
+from tests.unit.ingest.whole import Conformed, conformed_whole
 
 DELIVERED_ON = date(2025, 6, 1)
 
@@ -22,10 +23,8 @@ def source(*batches: pa.RecordBatch, malformed: tuple[int, ...] = ()) -> Source:
     return Source(iter(batches), Malformed(list(malformed)))
 
 
-def conform(table: Table, *batches: pa.RecordBatch) -> ConformedTable:
-    conformer = Conformer(table, DELIVERED_ON)
-    conformer.take(source(*batches))
-    return conformer.finish()
+def conform(table: Table, *batches: pa.RecordBatch) -> Conformed:
+    return conformed_whole(Conformer(table, DELIVERED_ON), table, [source(*batches)])
 
 
 def broken(checked: Column, *values: object) -> dict[str, list[int]]:
@@ -92,11 +91,10 @@ def test_one_row_can_break_several_rules_and_is_left_out_once() -> None:
 
 
 def test_row_numbers_run_through_batches_and_files_past_malformed_rows() -> None:
-    conformer = Conformer(replace(VISITS, columns=(ID, KIND)), DELIVERED_ON)
+    table = replace(VISITS, columns=(ID, KIND))
     first = source(batch(id=["1", "3"], kind=["a", "z"]), batch(id=["5"], kind=["a"]), malformed=(2, 4))
-    assert conformer.take(first) == 5
-    assert conformer.take(source(batch(id=["6", "8"], kind=["z", "a"]), malformed=(2,))) == 3
-    conformed = conformer.finish()
+    second = source(batch(id=["6", "8"], kind=["z", "a"]), malformed=(2,))
+    conformed = conformed_whole(Conformer(table, DELIVERED_ON), table, [first, second])
     assert conformed.row_numbers.tolist() == [1, 5, 8]
     faults = {fault.rule: fault.rows.tolist() for fault in conformed.faults}
     assert faults == {"outside_domain": [3, 6], "malformed_row": [2, 4, 7]}
@@ -121,7 +119,7 @@ def test_a_reader_that_fails_midway_fails_the_load() -> None:
         raise pa.ArrowInvalid("quotes marked-value")
 
     with pytest.raises(SourceUnreadable) as raised:
-        Conformer(replace(VISITS, columns=(ID, KIND)), DELIVERED_ON).take(Source(failing(), Malformed()))
+        list(Conformer(replace(VISITS, columns=(ID, KIND)), DELIVERED_ON).conform(Source(failing(), Malformed())))
     assert raised.value.__suppress_context__
 
 

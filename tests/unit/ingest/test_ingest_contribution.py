@@ -1,24 +1,28 @@
 """The contribution index: dense, keyed, blind to values, and one unit's rows decide nothing about another's."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pyarrow as pa
-import pytest
 
 from sandbox.core.columns import ColumnType
 from sandbox.core.contract import ContributionBounds, Table, UnitKind
-from sandbox.core.errors.loading import UnitNotUnique
-from sandbox.ingest.contribution import index_tables
 from sandbox.world.keys import KeyRing
 from tests.unit.ingest.small import ID, column
+from tests.unit.ingest.whole import index_tables
 
 KEYS = KeyRing(b"k" * 32)
 TABLE = Table("t", (ID, column("v", ColumnType.INTEGER)), UnitKind.PERSON, "id", ContributionBounds(5))
 PUBLIC = Table("codes", (column("v", ColumnType.INTEGER),), UnitKind.NONE, None, ContributionBounds(1))
 
 
+def rows_of(ids: Sequence[object], values: list[int]) -> pa.RecordBatch:
+    kind = pa.int64() if ids and isinstance(ids[0], int) else pa.string()
+    return pa.RecordBatch.from_pydict({"id": pa.array(ids, kind), "v": pa.array(values, pa.int64())})
+
+
 def indexed(ids: list[str], values: list[int], keys: KeyRing = KEYS, table: Table = TABLE) -> pa.Table:
-    return index_tables([(table, pa.table({"id": ids, "v": values}))], keys, "d")[0].rows
+    return index_tables([(table, [rows_of(ids, values)])], keys, "d")[0].rows
 
 
 def ranks(rows: pa.Table) -> dict[tuple[str, int], int]:
@@ -65,7 +69,7 @@ def test_another_unit_changes_no_rank_of_the_rest() -> None:
 def test_a_unit_has_one_number_in_every_table_of_a_dataset() -> None:
     other = replace(TABLE, name="u")
     first, second = index_tables(
-        [(TABLE, pa.table({"id": ["a", "b"], "v": [1, 2]})), (other, pa.table({"id": ["c", "b"], "v": [1, 2]}))],
+        [(TABLE, [rows_of(["a", "b"], [1, 2])]), (other, [rows_of(["c", "b"], [1, 2])])],
         KEYS,
         "d",
     )
@@ -78,7 +82,7 @@ def test_a_unit_has_one_number_in_every_table_of_a_dataset() -> None:
 
 def test_units_can_be_numbers() -> None:
     table = replace(TABLE, columns=(replace(ID, type=ColumnType.INTEGER), TABLE.columns[1]))
-    rows = index_tables([(table, pa.table({"id": [10, 2, 10], "v": [1, 2, 3]}))], KEYS, "d")[0].rows
+    rows = index_tables([(table, [rows_of([10, 2, 10], [1, 2, 3])])], KEYS, "d")[0].rows
     assert sorted(rows["_unit"].to_pylist()) in ([0, 0, 1], [0, 1, 1])
 
 
@@ -89,16 +93,16 @@ def test_identifiers_that_share_their_beginning_are_different_units() -> None:
 
 def test_a_promise_of_one_row_per_unit_is_verified() -> None:
     single = replace(TABLE, bounds=ContributionBounds(1))
-    assert indexed(["a", "b"], [1, 2], table=single).num_rows == 2
-    with pytest.raises(UnitNotUnique):
-        indexed(["a", "b", "a"], [1, 2, 3], table=single)
+    kept, broken = (index_tables([(single, [rows_of([*ids], [1] * len(ids))])], KEYS, "d") for ids in ("ab", "aba"))
+    assert (kept[0].rows.num_rows, kept[0].is_promise_broken) == (2, False)
+    assert broken[0].is_promise_broken
 
 
 def test_a_public_table_has_neither_unit_nor_rank() -> None:
-    (public,) = index_tables([(PUBLIC, pa.table({"v": [1, 2]}))], KEYS, "d")
+    (public,) = index_tables([(PUBLIC, [pa.RecordBatch.from_pydict({"v": [1, 2]})])], KEYS, "d")
     assert public.rows.column_names == ["v"]
     assert public.units == 0
 
 
 def test_a_table_without_rows_is_indexed() -> None:
-    assert indexed([], []).column_names == ["id", "v", "_unit", "_rank"]
+    assert indexed([], []).column_names == ["id", "v", "_unit", "_rank", "_heavy"]

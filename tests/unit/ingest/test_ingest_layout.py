@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from sandbox.core.columns import ColumnType
 from sandbox.core.contract import ContributionBounds, Table, UnitKind
-from sandbox.ingest.contribution import index_tables
 from sandbox.ingest.layout import laid_out
 from sandbox.world.keys import KeyRing
 from tests.unit.ingest.small import ID, column
+from tests.unit.ingest.whole import index_tables
 
 KINDS = ("clinic", "ward", "home")
 TABLE = Table(
@@ -31,11 +31,11 @@ def parts(rows: list[Row]) -> tuple[list[dict[str, object]], list[dict[str, obje
     names = ("id", "kind", "v")
     types = (pa.string(), pa.string(), pa.int64())
     columns = [pa.array([row[place] for row in rows], of) for place, of in enumerate(types)]
-    (indexed,) = index_tables([(TABLE, pa.table(dict(zip(names, columns, strict=True))))], KeyRing(b"k" * 32), "d")
-    within, others = laid_out(TABLE, indexed.rows)
-    assert (within.name, others.name) == ("t", "t beyond")
-    assert within.rows.schema == others.rows.schema
-    return within.rows.to_pylist(), others.rows.to_pylist()
+    batch = pa.RecordBatch.from_arrays(columns, names)
+    (indexed,) = index_tables([(TABLE, [batch])], KeyRing(b"k" * 32), "d")
+    within, others = indexed.parts
+    assert within.schema == others.schema
+    return within.to_pylist(), others.to_pylist()
 
 
 @given(rows_of_units)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.ingest.conformity import UNREADABLE
+from sandbox.ingest.judging import UNREADABLE
 from sandbox.ingest.odcs import read_loadable_contract
 from sandbox.ingest.odcs_columns import GRADES, ROLES, TYPES
 from tests.unit.ingest.small import EXAMPLES, TODAY

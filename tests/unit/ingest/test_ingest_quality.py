@@ -9,10 +9,11 @@ from sandbox.core.columns import ColumnType
 from sandbox.core.contract import ConsistencyRule, Relation, Table
 from sandbox.core.datasets import ColumnQuality, QualityReport, RuleCount
 from sandbox.ingest.conformity import Conformer
-from sandbox.ingest.quality import assess, rule_counts
+from sandbox.ingest.quality import report_of
 from sandbox.ingest.sources import Malformed, Source
-from sandbox.ingest.uniqueness import UniqueTable, keep_unique
+from sandbox.world.keys import KeyRing
 from tests.unit.ingest.small import COST, ID, KIND, TODAY, VISITS, batch, column, contract_of
+from tests.unit.ingest.whole import Indexed, index_conformed
 
 PART = replace(COST, name="part")
 RULE = ConsistencyRule(("part",), Relation.AT_MOST, ("cost",))
@@ -20,16 +21,16 @@ SMALL = replace(VISITS, columns=(ID, COST, PART), consistency=(RULE,))
 KEYED = replace(VISITS, columns=(ID, column("key", ColumnType.TEXT)), unique_key=("key",))
 
 
-def unique(table: Table, **columns: list[object]) -> UniqueTable:
-    conformer = Conformer(table, TODAY)
-    conformer.take(Source(iter([batch(**columns)]), Malformed()))
-    return keep_unique(conformer.finish())
+def unique(table: Table, **columns: list[object]) -> Indexed:
+    conformed = tuple(Conformer(table, TODAY).conform(Source(iter([batch(**columns)]), Malformed())))
+    (indexed,) = index_conformed([(table, conformed)], KeyRing(b"k" * 32), "visits")
+    return indexed
 
 
-def report(table: UniqueTable, frequency: str = "daily", delivered_on: date = TODAY) -> QualityReport:
-    contract = contract_of(table.table.contract)
+def report(indexed: Indexed, frequency: str = "daily", delivered_on: date = TODAY) -> QualityReport:
+    contract = contract_of(VISITS)
     entry = replace(contract.catalogue, update_frequency=frequency)
-    return assess(replace(contract, catalogue=entry), (table,), delivered_on, TODAY)
+    return report_of(replace(contract, catalogue=entry), (indexed.quality,), delivered_on, TODAY)
 
 
 def test_completeness_and_validity_are_counted_by_column() -> None:
@@ -48,27 +49,29 @@ def test_consistency_counts_the_rows_that_break_a_rule(relation: Relation, broke
     table = replace(SMALL, consistency=(replace(RULE, relation=relation),))
     found = unique(table, id=["1", "2", "3", "4"], cost=["2", "2", "2", None], part=["1", "2", "3", "9"])
     assert report(found).tables[0].inconsistent == (RuleCount("visits", "", f"part {relation} cost", broken),)
-    assert found.table.rows.num_rows == 4
+    assert found.rows.num_rows == 4
 
 
 def test_a_key_repeated_by_one_unit_is_kept_out_but_its_first_row() -> None:
     found = unique(KEYED, id=["p", "q", "p", "p"], key=["1", "2", "1", "3"])
-    assert found.table.row_numbers.tolist() == [1, 2, 4]
+    assert sorted(found.rows["key"].to_pylist()) == ["1", "2", "3"]
     assert report(found).tables[0].duplicates == 1
-    assert report(found).bad_rows == rule_counts(found) == (RuleCount("visits", "key", "duplicate_key", 1),)
-    assert [(fault.rows.tolist(), fault.values.to_pylist()) for fault in found.table.faults] == [([3], ["1"])]
+    assert report(found).bad_rows == (RuleCount("visits", "key", "duplicate_key", 1),)
+    assert [(fault.rows.tolist(), fault.values.to_pylist()) for fault in found.faults] == [([3], ["1"])]
 
 
 def test_a_key_shared_by_two_units_is_counted_and_both_rows_stay() -> None:
     """Else one unit's row would decide whether another's is there, and no bound on contributions would hold."""
     found = unique(KEYED, id=["p", "q"], key=["1", "1"])
-    assert found.table.rows.num_rows == 2
-    assert (found.shared_keys, report(found).tables[0].duplicates) == (1, 0)
+    assert found.rows.num_rows == 2
+    assert (found.quality.shared_keys, report(found).tables[0].duplicates) == (1, 0)
 
 
 def test_a_key_of_several_columns_is_one_key() -> None:
     table = replace(VISITS, columns=(ID, KIND), unique_key=("id", "kind"))
-    assert unique(table, id=["p", "p", "p"], kind=["a", "b", "a"]).table.row_numbers.tolist() == [1, 2]
+    found = unique(table, id=["p", "p", "p"], kind=["a", "b", "a"])
+    assert sorted(found.rows["kind"].to_pylist()) == ["a", "b"]
+    assert found.faults[0].rows.tolist() == [3]
 
 
 @pytest.mark.parametrize(
