@@ -1,5 +1,6 @@
 """The state's database: SQLite (WAL, synchronous=FULL) or PostgreSQL. Every write carries its audit event."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,10 +11,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from sandbox.core.audit import AuditEvent
-from sandbox.core.errors.operating import DatabaseUnreachable, DatabaseUrlUnusable
+from sandbox.core.errors.operating import DatabaseUnreachable, DatabaseUrlUnusable, StateNotWritten
 from sandbox.storage.audit_chain import append_event
 
 BUSY_TIMEOUT_MS = 30_000
+PRIMARY_CODE = 0xFF  # of SQLite's extended result codes
+OUT_OF_ROOM = frozenset({"53000", "53100"})  # PostgreSQL, Appendix A: insufficient_resources, disk_full
 
 
 class Writing:
@@ -36,8 +39,13 @@ class Database:
 
     @contextmanager
     def writing(self, audit_event: AuditEvent) -> Iterator[Writing]:
-        """Open a write transaction that commits with its audit event, or not at all."""
-        with self.engine.connect().execution_options(sandbox_writes=True) as connection, connection.begin():
+        """Open a write transaction that commits with its audit event, or not at all.
+
+        Raises:
+            StateNotWritten: the database has no room.
+        """
+        connecting = self.engine.connect().execution_options(sandbox_writes=True)
+        with _telling_of_a_full_disk(), connecting as connection, connection.begin():
             transaction = Writing(connection, audit_event)
             yield transaction
             append_event(connection, transaction.event)
@@ -80,6 +88,26 @@ def open_database(url: str) -> Database:
         return _open(url)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise DatabaseUrlUnusable from error
+
+
+@contextmanager
+def _telling_of_a_full_disk() -> Iterator[None]:
+    """Tell of a disk that refuses as an error of the product's, without the statement and what it held."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not _is_refused_by_the_disk(error.orig):
+            raise
+    else:
+        return
+    raise StateNotWritten
+
+
+def _is_refused_by_the_disk(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE
+        return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+    return str(getattr(error, "sqlstate", None) or "") in OUT_OF_ROOM
 
 
 def _open(url: str) -> Database:

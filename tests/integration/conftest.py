@@ -11,6 +11,8 @@ from sandbox.config import Settings
 from sandbox.wiring.governing import apply_file
 from sandbox.wiring.house import House, make_house, open_house
 from sandbox.world.clock import FrozenClock
+from tests.integration.killed_loads import Loads
+from tests.integration.load_ground import Deliveries
 from tests.integration.small_house import BACKENDS, DAY, copied_state, loaded_state
 from tests.integration.social_world import Brought
 
@@ -59,3 +61,10 @@ def opened_copy(governed: Settings, folder: Path) -> Iterator[House]:
 def brought(tmp_path: Path) -> Brought:
     """Give a folder for uploads."""
     return Brought(tmp_path / "upload")
+
+
+@pytest.fixture
+def loads(loaded_once: Settings, loaded: Settings, tmp_path: Path) -> Loads:
+    """Give loads that may be killed, into a state of the test's own."""
+    source = loaded_once.state_dir.parent / "deliveries" / "yb_js"
+    return Loads(loaded, Deliveries(source, tmp_path / "small"), tmp_path / "tmp")

@@ -91,13 +91,13 @@ class Seen:
 def look(settings: Settings, tmp: Path, channel: Connection) -> None:
     """Open the state as a process does that knows nothing of it; tell what is current, and what lies about."""
     with own_temporary_files(tmp), open_house(settings, CLOCK) as house:
-        channel.send(_seen(house, tmp))
+        channel.send(see(house, tmp))
 
 
 def look_and_load(settings: Settings, tmp: Path, manifest: Path, channel: Connection) -> None:
     """Look, load a delivery as an operator does, nobody killing it; then tell what is kept."""
     with own_temporary_files(tmp), open_house(settings, CLOCK) as house:
-        channel.send(_seen(house, tmp))
+        channel.send(see(house, tmp))
         load_dataset(house, OPERATOR, contract_of(DATASET), manifest)
         channel.send(_kept_in(house, tmp))
 
@@ -110,7 +110,8 @@ def own_temporary_files(tmp: Path) -> Iterator[None]:
     yield
 
 
-def _seen(house: House, tmp: Path) -> Seen:
+def see(house: House, tmp: Path) -> Seen:
+    """Tell what is kept, and what the current version holds."""
     kept = _kept_in(house, tmp)
     current, digest = _rows_of_current(house)
     assert current == kept.current

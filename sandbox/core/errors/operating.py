@@ -192,6 +192,17 @@ class DatabaseUrlUnusable(Invalid):
     )
 
 
+class StateNotWritten(Unavailable):
+    """The database has no room, or its disk refuses; the whole change was taken back."""
+
+    code = "state_not_written"
+    says = Text(
+        "The record could not be written: the disk of the database is full or refuses. Nothing was changed.",
+        "无法写入记录:数据库所在磁盘已满或拒绝写入。未作任何更改。",
+    )
+    remedy = Text("Make room on that disk, then try again.", "请清理该磁盘空间后重试。")
+
+
 class DatabaseUnreachable(Unavailable):
     """The database does not answer."""
 
