@@ -14,6 +14,7 @@ from sandbox.cli.main import app
 from sandbox.core import errors
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Lang
+from sandbox.ingest.odcs_schema import schema_text
 
 DOCS = Path(__file__).parent
 
@@ -102,6 +103,7 @@ def chinese_language_page() -> str:
 PAGES = {
     "errors.md": error_page,
     "cli.md": cli_page,
+    "contract.schema.json": schema_text,
     "gate-language.md": english_language_page,
     "gate-language.zh-CN.md": chinese_language_page,
 }

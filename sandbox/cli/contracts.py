@@ -1,5 +1,6 @@
 """Commands of data contracts."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Text
 from sandbox.ingest.odcs import read_loadable_contract
 from sandbox.ingest.odcs_columns import NAME
+from sandbox.ingest.odcs_schema import schema_text
 from sandbox.wiring.contracts import confirm_contract, draft_contract
 from sandbox.world.clock import SystemClock
 
@@ -27,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     contract = typer.Typer(help="Data contracts / 数据合约", no_args_is_help=True)
     command(contract, "check", example="sandbox contract check examples/hubei/contracts/yb_js.odcs.yaml")(check)
+    command(contract, "schema", example="sandbox contract schema")(schema)
     command(contract, "draft", example="sandbox contract draft visits.csv --out visits.odcs.yaml")(draft)
     command(contract, "confirm", example="sandbox contract confirm visits.odcs.yaml --as provider")(confirm)
     app.add_typer(contract, name="contract")
@@ -125,3 +128,9 @@ def confirm(desk: Desk, file: Annotated[Path, typer.Argument(help="Drafted contr
         contract = confirm_contract(house, desk.actor_id, file)
     facts = {"dataset": contract.dataset, "digest": contract.digest}
     desk.screen.show(facts, CONFIRMED.in_(desk.screen.lang).format(**facts))
+
+
+def schema(desk: Desk) -> None:
+    """Print the JSON Schema of contracts, for editors. 输出数据合约的 JSON Schema。"""
+    text = schema_text()
+    desk.screen.show(json.loads(text), text.rstrip("\n"))

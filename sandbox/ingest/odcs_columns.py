@@ -30,6 +30,7 @@ TYPES = {
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 MAX_SCALE = 9
 STORED_LIMIT = 2**62
+STAND_IN = Bounds(0, 0)
 BOUNDED = (ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.DATE)
 ENFORCED = frozenset(
     {"customProperties", "logicalType", "logicalTypeOptions", "enum", "classification", "required", "physicalName"}
@@ -125,7 +126,7 @@ class ColumnReader:
                 en,
                 f"minimum 与 maximum 须同时给出、由小到大,类型 {kind},小数位 {scale}",
             )
-            return None
+            return STAND_IN
 
     def _check_whole(self, column: Column, where: Place) -> None:
         if column.scale and (column.type is not ColumnType.DECIMAL or column.scale > MAX_SCALE):
