@@ -108,7 +108,7 @@ def changed_documents(draw: st.DrawFn) -> object:
         case "rename" if isinstance(part, dict):
             part[draw(NAMES)] = part.pop(last)
         case _ if isinstance(part, list):
-            part.append(deepcopy(part[last]))
+            part.append(deepcopy(part[-1]))
     return document
 
 
