@@ -1,22 +1,25 @@
 """A delivery manifest for files of one's own: which table each file holds, how many rows, which digest (D5)."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from sandbox.cli.failing import Fault, check_faultless, unusable
 from sandbox.core.contract import Contract, Table
-from sandbox.core.datasets import DeliveredFile, DeliveryManifest
+from sandbox.core.datasets import DatabaseTable, DeliveredFile, DeliveryManifest
 from sandbox.core.errors.commanding import ManifestExists
 from sandbox.core.errors.tree import Finding, SandboxError
 from sandbox.core.periods import Days
 from sandbox.core.text import Text
-from sandbox.ingest.manifest import delivered_file, write_manifest
-from sandbox.ingest.sources import FORMATS, open_source
+from sandbox.ingest.manifest import NOT_SAID, Algorithm, delivered_file, digest_of_file, write_manifest
+from sandbox.ingest.manifest_document import signed
+from sandbox.ingest.sources import FORMATS, count_rows
+from sandbox.world.signing import Signer
 
 RULE = "D5"
 NAME = "manifest.json"
+DATABASE = "db:"
 NOT_THERE = Text("there is no such file or folder", "没有此文件或目录")
 FITS_NO_TABLE = Text(
     "its name begins with no table of the contract ({tables}); write it as TABLE=FILE",
@@ -34,62 +37,71 @@ class Delivery:
     batch: str
     delivered_on: date
     covers: Days | None = None
+    digest: Algorithm = Algorithm.SHA256
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
     path: Path
     table: str | None
+    sheet: str = ""
+    source: DatabaseTable | None = None
 
 
 def make_manifest(delivery: Delivery, given: list[str]) -> Path:
-    """Describe files, or all data files of folders, in a manifest beside them; `given` may be `TABLE=FILE`.
+    """Describe files, all data files of folders, or tables of databases, in a manifest beside them.
 
     Raises:
         ManifestExists: there is one already; it was left as it is.
         Invalid: files are missing, fit no table, or cannot be read; everything is listed at once.
     """
-    files = [file for word in given for file in _files_of(word, delivery.contract)]
-    assigned = _assigned(files, delivery.contract)
-    folder = Path(os.path.commonpath([path.parent for _, path in assigned]))
+    parts = [part for word in given for part in _parts_of(word, delivery.contract)]
+    assigned = _assigned(parts, delivery.contract)
+    folders = [part.path.parent for _, part in assigned if part.source is None]
+    folder = Path(os.path.commonpath(folders)) if folders else Path.cwd()
     path = folder / NAME
     if path.exists():
         raise ManifestExists(path=str(path))
-    described = _described(assigned, folder)
+    described = _described(assigned, folder, delivery.digest)
     manifest = DeliveryManifest(
         delivery.contract.dataset, delivery.platform, delivery.batch, delivery.delivered_on, described, delivery.covers
     )
-    write_manifest(path, manifest)
+    write_manifest(path, manifest if delivery.signer is None else signed(manifest, delivery.signer))
     return path
 
 
-def _files_of(word: str, contract: Contract) -> list[_Given]:
+def _parts_of(word: str, contract: Contract) -> list[_Given]:
     path = Path(word)
     if path.is_dir():
         return [_Given(file.resolve(), None) for file in sorted(path.iterdir()) if file.suffix.lower() in FORMATS]
     name, sign, rest = word.partition("=")
-    if sign and not path.exists() and contract.table(name) is not None:
-        return [_Given(Path(rest).resolve(), name)]
-    return [_Given(path.resolve(), None)]
+    if not sign or path.exists() or contract.table(name) is None:
+        return [_Given(path.resolve(), None)]
+    if rest.startswith(DATABASE):
+        connection, _, table = rest.removeprefix(DATABASE).partition(":")
+        return [_Given(Path(), name, source=DatabaseTable(connection, table))]
+    file, _, sheet = rest.partition("#")
+    return [_Given(Path(rest if Path(rest).exists() else file).resolve(), name, "" if Path(rest).exists() else sheet)]
 
 
-def _assigned(files: list[_Given], contract: Contract) -> list[tuple[Table, Path]]:
-    assigned: list[tuple[Table, Path]] = []
+def _assigned(parts: list[_Given], contract: Contract) -> list[tuple[Table, _Given]]:
+    assigned: list[tuple[Table, _Given]] = []
     findings: list[Finding] = []
     tables = ", ".join(table.name for table in contract.tables)
-    for file in files:
-        table = contract.table(file.table) if file.table else _table_of(file.path, contract)
-        if not file.path.is_file():
-            findings.append(Finding(RULE, str(file.path), NOT_THERE))
+    for part in parts:
+        table = contract.table(part.table) if part.table else _table_of(part.path, contract)
+        if part.source is None and not part.path.is_file():
+            findings.append(Finding(RULE, str(part.path), NOT_THERE))
         elif table is None:
             text = Text(FITS_NO_TABLE.en.format(tables=tables), FITS_NO_TABLE.zh.format(tables=tables))
-            findings.append(Finding(RULE, file.path.name, text))
+            findings.append(Finding(RULE, part.path.name, text))
         else:
-            assigned.append((table, file.path))
+            assigned.append((table, part))
     served = {table.name for table, _ in assigned}
     findings += [Finding(RULE, table.name, NO_FILE) for table in contract.tables if table.name not in served]
     if findings:
-        raise unusable("sandbox manifest", *findings)
+        raise unusable("sandbox manifest make", *findings)
     return assigned
 
 
@@ -101,20 +113,20 @@ def _table_of(path: Path, contract: Contract) -> Table | None:
     return max(fitting, key=lambda table: len(table.name), default=None)
 
 
-def _described(assigned: list[tuple[Table, Path]], folder: Path) -> tuple[DeliveredFile, ...]:
+def _described(assigned: list[tuple[Table, _Given]], folder: Path, digest: Algorithm) -> tuple[DeliveredFile, ...]:
     described: list[DeliveredFile] = []
     faults: list[Fault] = []
-    for table, path in assigned:
+    for table, part in assigned:
         try:
-            described.append(delivered_file(table.name, path, folder, [_rows_of(path, table)]))
+            described.append(_described_one(table, part, folder, digest))
         except SandboxError as error:
-            faults.append(Fault(path.name, error))
-    check_faultless("sandbox manifest", faults)
+            faults.append(Fault(part.path.name, error))
+    check_faultless("sandbox manifest make", faults)
     return tuple(described)
 
 
-def _rows_of(path: Path, table: Table) -> int:
-    """Count the rows of a file as loading does: those that cannot be taken apart are counted too."""
-    source = open_source(path, table)
-    rows: int = sum(batch.num_rows for batch in source.batches)
-    return rows + len(source.malformed.rows)
+def _described_one(table: Table, part: _Given, folder: Path, digest: Algorithm) -> DeliveredFile:
+    if part.source is not None:
+        return DeliveredFile(table.name, "", NOT_SAID, source=part.source)
+    file = delivered_file(table.name, part.path, folder, [count_rows(part.path, table, part.sheet)], part.sheet)
+    return file if digest is Algorithm.SHA256 else replace(file, sha256="", sm3=digest_of_file(part.path, digest))

@@ -172,7 +172,10 @@ class PrivacyPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """One dataset's contract, whole and checked."""
+    """One dataset's contract, whole and checked.
+
+    `delivery_keys`: Ed25519 public keys, in hex; where there are any, one of them signs each delivery (D5).
+    """
 
     dataset: str
     version: str
@@ -187,6 +190,7 @@ class Contract:
     consents: tuple[ProviderConsent, ...] = ()
     status: ContractStatus = ContractStatus.ACTIVE
     confirmation: Confirmation | None = None
+    delivery_keys: tuple[str, ...] = ()
 
     def table(self, name: str) -> Table | None:
         """Give a table by its name, or None."""

@@ -8,13 +8,51 @@ from sandbox.core.periods import Days
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseTable:
+    """A table of a source platform's database; `connection` names a setting, never an address."""
+
+    connection: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveredFile:
-    """One file of a delivery; `path` is relative to the manifest."""
+    """One file of a delivery, or a table of a database (`source`), whose content is read where it lies.
+
+    `path` is relative to the manifest. Its digest is `sha256` or `sm3` (GB/T 32905). `sheet`: of a workbook.
+    """
 
     table: str
     path: str
     rows: int
-    sha256: str
+    sha256: str = ""
+    sm3: str = ""
+    sheet: str = ""
+    source: DatabaseTable | None = None
+
+    @property
+    def digest(self) -> str:
+        """The digest that identifies its content."""
+        return self.sha256 or f"sm3:{self.sm3}"
+
+    @property
+    def identity(self) -> str:
+        """What makes its content what it is: the digest, and where that is not all, the sheet."""
+        return f"{self.digest}#{self.sheet}" if self.sheet else self.digest
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return self.path if self.source is None else f"{self.source.connection}:{self.source.table}"
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestSignature:
+    """Who signed a manifest (an Ed25519 public key, in hex), and whether the signature is of its content."""
+
+    key: str
+    value: str
+    is_true: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +68,7 @@ class DeliveryManifest:
     delivered_on: date
     files: tuple[DeliveredFile, ...]
     covers: Days | None = None
+    signature: ManifestSignature | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +155,12 @@ class DatasetVersion:
     file_name: str
     wrapped_key: str
     loaded_at: datetime
+
+    @property
+    def signed_by(self) -> str:
+        """The listed key that signed its delivery; empty where the contract lists none: then nobody vouches for it."""
+        signature = self.manifest.signature
+        return signature.key if signature is not None and signature.key in self.contract.delivery_keys else ""
 
     @property
     def key_context(self) -> str:

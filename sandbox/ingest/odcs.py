@@ -18,7 +18,7 @@ from sandbox.ingest.odcs_document import (
     read_document,
 )
 from sandbox.ingest.odcs_places import OWN, TOP
-from sandbox.ingest.odcs_policy import read_catalogue, read_consent, read_privacy
+from sandbox.ingest.odcs_policy import read_catalogue, read_consent, read_delivery_keys, read_privacy
 from sandbox.ingest.odcs_status import NOT_IN_FORCE, note_proposals, read_confirmation, read_status
 from sandbox.ingest.odcs_tables import read_table
 from sandbox.ingest.periods import check_periods
@@ -81,6 +81,7 @@ def _read(path: Path) -> tuple[Contract, Findings]:
         consents=tuple(read_consent(part) for part in own.parts("consents")),
         status=read_status(model.status, findings),
         confirmation=read_confirmation(own.optional_part("confirmed")),
+        delivery_keys=read_delivery_keys(own, findings),
     )
     own.note_unread()
     if contract.status not in NOT_IN_FORCE:

@@ -1,5 +1,6 @@
 """What a contract says of the dataset as a whole: catalogue entry, origin and consents, privacy policy."""
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -8,6 +9,8 @@ from sandbox.core.contract import CatalogueEntry, PrivacyPolicy, ProviderConsent
 from sandbox.core.exact import ExactRules
 from sandbox.core.periods import Every, PeriodRefresh
 from sandbox.ingest.declared import Declared
+from sandbox.ingest.findings import Findings
+from sandbox.ingest.odcs_places import OWN
 
 LEAST_UNITS, USUAL_UNITS = 3, 10
 EVERY = {every.value: every for every in Every}
@@ -48,6 +51,21 @@ def read_consent(part: Declared) -> ProviderConsent:
     )
     part.note_unread()
     return consent
+
+
+PUBLIC_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+def read_delivery_keys(part: Declared, findings: Findings) -> tuple[str, ...]:
+    """Read whose signatures deliveries need (D5): Ed25519 public keys, in hex."""
+    keys = tuple(key.lower() for key in part.texts("deliveryKeys"))
+    for number, key in enumerate(keys, 1):
+        if PUBLIC_KEY.fullmatch(key) is None:
+            place = OWN.at("deliveryKeys")
+            findings.add(
+                "D5", place, f"deliveryKeys[{number}] must be 64 hex digits", "deliveryKeys 应为 64 位十六进制"
+            )
+    return keys
 
 
 QUESTIONS_WITH_UNKNOWN_KEYS = 100

@@ -108,6 +108,17 @@ def _batches(parcels: Parcels, table: Table, malformed: Malformed) -> Iterator[p
             yield batch.rename_columns(names)
 
 
+def count_rows(path: Path, table: Table, sheet: str = "") -> int:
+    """Count the rows of a file as loading does: those that cannot be taken apart are counted too.
+
+    Raises:
+        SourceUnreadable, SourceColumnsDiffer: as `open_source`.
+    """
+    source = open_source(path, table, sheet)
+    rows: int = sum(batch.num_rows for batch in source.batches)
+    return rows + len(source.malformed.rows)
+
+
 def source_name(column: Column) -> str:
     """Give a column's name in deliveries."""
     return column.source_name or column.name

@@ -31,7 +31,7 @@ class Delivery:
     @property
     def version_id(self) -> str:
         """The same delivery under the same contract is one version."""
-        files = sorted((file.table, file.sha256) for file in self.manifest.files)
+        files = sorted((file.table, file.identity) for file in self.manifest.files)
         days = {} if self.manifest.covers is None else {"covers": self.manifest.covers}
         return digest_of({"contract": self.contract.digest, "files": files, **days})
 
@@ -85,7 +85,7 @@ class IncomingTables:
         conformer = Conformer(table, manifest.delivered_on, manifest.covers)
         for file in manifest.files:
             if file.table == table.name:
-                source, before = open_source(self._delivery.folder / file.path, table), conformer.delivered
+                source, before = open_source(self._delivery.folder / file.path, table, file.sheet), conformer.delivered
                 for batch in conformer.conform(replace(source, batches=counter.counting(source.batches))):
                     rows.intake.count(batch)
                     spool.append(table.name, rows.placed(batch))

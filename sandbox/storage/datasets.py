@@ -15,6 +15,8 @@ from sandbox.storage.inserting import insert_if_absent
 from sandbox.storage.records import keep_new
 from sandbox.storage.tables.datasets import bad_row_files, dataset_versions, datasets
 
+UNSIGNED = "unsigned"
+
 
 class Datasets:
     """The register of loaded datasets."""
@@ -30,6 +32,7 @@ class Datasets:
         """
         with self._database.writing(event) as tx:
             tx.note(version=version.id, contract=version.contract.digest, batch=version.manifest.batch)
+            tx.note(signed_by=version.signed_by or UNSIGNED)
             if not insert_if_absent(tx.connection, dataset_versions, _row_of(version)):
                 raise DatasetVersionExists(version=version.id)
             if bad_rows is not None:

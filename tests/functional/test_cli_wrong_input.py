@@ -26,7 +26,9 @@ def delivery(tmp_path: Path) -> Path:
 
 
 def describe(typed: Typed, *words: str | Path, contract: Path = REF) -> Ended:
-    return typed("manifest", *words, "--contract", contract, "--platform", "省共享平台", "--batch", "1", "--json")
+    return typed(
+        "manifest", "make", *words, "--contract", contract, "--platform", "省共享平台", "--batch", "1", "--json"
+    )
 
 
 def test_a_directory_without_a_sandbox_is_missing_and_stays_as_it_was(typed: Typed, tmp_path: Path) -> None:

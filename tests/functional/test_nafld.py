@@ -65,7 +65,7 @@ def load(prompt: Prompt, delivery: Path) -> None:
         shutil.copy(COHORT / f"{name}.parquet", delivery)
     prompt.as_("admin", "init")
     assert len(prompt.as_("admin", "govern", "apply", NAFLD / "governance.yml")["steps"]) == 41
-    words = ("manifest", delivery, "--contract", CONTRACT, "--platform", "R package survival", "--batch", "1")
+    words = ("manifest", "make", delivery, "--contract", CONTRACT, "--platform", "R package survival", "--batch", "1")
     manifest = prompt.as_("runner", *words)["manifest"]
     assert {file["table"]: file["rows"] for file in manifest["files"]} == {
         "nafld1": 17_549,

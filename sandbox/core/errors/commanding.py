@@ -51,6 +51,14 @@ class ManifestExists(WrongState):
     remedy = Text("Load with it, or remove it and run this again.", "请直接据以装载,或删除后重新运行。")
 
 
+class FileExists(WrongState):
+    """A file that a command would write is there already."""
+
+    code = "file_exists"
+    says = Text("There is already a file {path}; it was left as it is.", "文件 {path} 已存在,未作改动。")
+    remedy = Text("Name another file.", "请另指定文件。")
+
+
 class NoSuchFolder(Invalid):
     """A folder that is named is not there."""
 

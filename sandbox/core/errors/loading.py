@@ -72,6 +72,17 @@ class ManifestMismatch(Untrue):
     )
 
 
+class SigningKeyUnusable(Invalid):
+    """A file does not hold the private key it should."""
+
+    code = "signing_key_unusable"
+    says = Text("{file} holds no Ed25519 private key.", "{file} 中没有 Ed25519 私钥。")
+    remedy = Text(
+        "It takes PKCS #8 in PEM, without a password. Make one: sandbox manifest key FILE",
+        "应为无口令的 PKCS #8 PEM 文件。可运行:sandbox manifest key FILE",
+    )
+
+
 class PeriodRuleChanged(Refused):
     """A contract would charge rows that are already loaded to another period than before."""
 

@@ -19,9 +19,10 @@ COMMON = {"--dir", "--as", "--lang", "--json"}
 RECOMMENDED = re.compile(r"(?::|:|`) ?sandbox ([a-z]+(?: [a-z]+)?)")
 LABEL = "Example / 示例:"
 PROMISED = (
-    "init ingest sample quote ask budget verify doctor serve demo manifest",
+    "init ingest sample quote ask budget verify doctor serve demo",
     "product check|product freeze|product submit|product approve|job run|job status|gate check|contract check",
-    "release submit|release check|release vote|release seal|release revoke|audit verify|govern apply|token issue",
+    "manifest make|manifest check|manifest key|release submit|release check|release vote|release seal|"
+    "release revoke|audit verify|govern apply|token issue",
 )
 
 

@@ -67,7 +67,7 @@ def test_a_registered_version_is_current_and_comes_back_whole(database: Database
     datasets.register_version(VERSION, BAD, EVENT)
     assert datasets.current("d") == datasets.version("v1") == VERSION
     assert datasets.list_current() == datasets.list_versions("d") == (VERSION,)
-    assert actions(database) == [{"version": "v1", "contract": CONTRACT.digest, "batch": "b1"}]
+    assert actions(database) == [{"version": "v1", "contract": CONTRACT.digest, "batch": "b1", "signed_by": "unsigned"}]
 
 
 def test_the_file_of_bad_rows_is_registered_with_its_version(database: Database) -> None:
