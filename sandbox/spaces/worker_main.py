@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 from sandbox.spaces import confinement, protocol, reasons
 from sandbox.spaces.layers import Layer, LayerState
 from sandbox.spaces.protocol import Frame, Kind, Setup
-from sandbox.spaces.self_test import try_everything
+from sandbox.spaces.self_test import own_path, try_everything
 
 if TYPE_CHECKING:
     from sandbox.spaces.engine import Engine, Prepared
@@ -71,7 +71,8 @@ def main(descriptors: tuple[int, ...], parent: int, prepare: "Callable[[], Prepa
     engine = _starting(wire, "the engine", lambda: _take_engine(setup, prepare()))
     wire.send(Kind.CONFINED, protocol.write_layers(layers))
     _attach(wire, engine, file)
-    layers += (*_starting(wire, "closing", lambda: _shut(engine)), *try_everything(setup.limits))
+    own_file = own_path(file)
+    layers += (*_starting(wire, "closing", lambda: _shut(engine)), *try_everything(setup.limits, own_file))
     wire.send(Kind.READY, protocol.write_layers(layers))
     _serve(wire, engine, partial(_explain, wire, engine) if setup.is_sample else partial(_fail, wire))
 
