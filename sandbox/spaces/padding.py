@@ -14,7 +14,7 @@ BLOCK_BYTES = 262_144
 EMPTY_FROM, EMPTY_BYTES = 28, 4
 
 
-def empty_padding(path: Path) -> None:
+def zero_padding(path: Path) -> None:
     """Zero the padding of every encrypted block of a whole, closed file, and put it on disk."""
     with path.open("r+b") as file:
         for place in _block_places(path.stat().st_size):

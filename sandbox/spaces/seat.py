@@ -12,6 +12,7 @@ from sandbox.spaces import protocol
 from sandbox.spaces.layers import Layer, LayerState
 from sandbox.spaces.process import WorkerProcess, spawn
 from sandbox.spaces.protocol import Frame, Kind, Setup
+from sandbox.spaces.seal import is_sealed
 
 START_DEADLINE_S = 30.0
 ENOUGH_FOR_REAL_DATA = ("landlock", "seccomp_importing")
@@ -109,6 +110,8 @@ class Seat:
 
 
 def _start(role: Role) -> WorkerProcess:
+    if role.setup.descriptor is not None and not is_sealed(role.setup.descriptor, role.key):
+        raise SpaceDoesNotOpen(space=role.space)
     worker = spawn(role.setup)
     try:
         _introduce(worker, role)

@@ -127,5 +127,6 @@ class Shelf:
 
 
 def _identity_of(path: Path) -> tuple[int, ...]:
+    """Tell a file from all others, and from what it was before it was changed: nobody can set its time of change."""
     told = path.stat()
-    return (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns)
+    return (told.st_dev, told.st_ino, told.st_size, told.st_ctime_ns)

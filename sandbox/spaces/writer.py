@@ -14,7 +14,7 @@ import pyarrow as pa
 from sandbox.core.errors.isolating import SpaceNotWritten
 from sandbox.spaces.cipher import cipher_extension
 from sandbox.spaces.names import space_name
-from sandbox.spaces.padding import empty_padding
+from sandbox.spaces.seal import finish_file
 from sandbox.spaces.settings import settings
 from sandbox.spaces.staging import staged
 
@@ -79,7 +79,7 @@ def writing_space(path: Path, key: bytes, memory_mb: int = WRITER_MEMORY_MB) -> 
             writer.attach(file, key)
             yield writer
             writer.finish()
-        empty_padding(file)
+        finish_file(file, key)
 
 
 class SpaceWriter:

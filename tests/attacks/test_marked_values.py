@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from sandbox.spaces.seal import SEAL_BYTES
 from sandbox.spaces.writer import TableStream, write_space
 from tests.attacks.marked_delivery import GOOD_DAY, GOOD_NUMBERS, MARK, bad_deliveries, deliver_marked, read_world
 from tests.attacks.marked_search import Hit, Marks
@@ -65,7 +66,7 @@ def test_the_padding_of_an_encrypted_block_holds_nothing(tmp_path: Path) -> None
     path = tmp_path / "one.space"
     write_space(path, bytes(range(32)), [TableStream("t", table.schema, iter(table.to_batches(10_000)))])
     content = path.read_bytes()
-    places = [*HEADERS, *range(HEADERS[-1] + BLOCK_BYTES, len(content), BLOCK_BYTES)]
+    places = [*HEADERS, *range(HEADERS[-1] + BLOCK_BYTES, len(content) - SEAL_BYTES, BLOCK_BYTES)]
     assert {content[place : place + BLOCK_BYTES][PADDING] for place in places} == {bytes(4)}
 
 
