@@ -13,7 +13,7 @@ from sandbox.core.errors.isolating import SpaceDoesNotOpen, SpaceMissing, SpaceN
 from sandbox.core.spaces import HeldTable
 from sandbox.spaces.cipher import cipher_extension
 from sandbox.spaces.names import space_name
-from sandbox.spaces.padding import empty_padding
+from sandbox.spaces.seal import finish_file, is_sealed
 from sandbox.spaces.settings import settings
 from sandbox.spaces.staging import staged
 from sandbox.spaces.writer import CIPHER, WRITER_MEMORY_MB, WRITER_THREADS
@@ -42,8 +42,7 @@ def derive_space(library: KeyedFile, target: KeyedFile, tables: tuple[HeldTable,
         SpaceDoesNotOpen: its key is another's, or it was changed.
         SpaceNotWritten: the engine or the disk failed.
     """
-    if not library.path.is_file():
-        raise SpaceMissing(space=space_name(library.path))
+    _check_is_sealed(library)
     with staged(target.path) as file:
         with duckdb.connect(":memory:", config=settings(WRITER_THREADS, WRITER_MEMORY_MB)) as engine:
             deriving = _Deriving(engine, space_name(target.path))
@@ -53,7 +52,16 @@ def derive_space(library: KeyedFile, target: KeyedFile, tables: tuple[HeldTable,
             for table in tables:
                 deriving.copy(table)
             deriving.finish()
-        empty_padding(file)
+        finish_file(file, target.key)
+
+
+def _check_is_sealed(library: KeyedFile) -> None:
+    try:
+        with library.path.open("rb") as file:
+            if not is_sealed(file.fileno(), library.key):
+                raise SpaceDoesNotOpen(space=space_name(library.path))
+    except FileNotFoundError as error:
+        raise SpaceMissing(space=space_name(library.path)) from error
 
 
 class _Deriving:
