@@ -83,12 +83,16 @@ class RuleCount:
 
 @dataclass(frozen=True, slots=True)
 class ColumnQuality:
-    """Completeness and validity of one column, in delivered rows."""
+    """Completeness and validity of one column, in delivered rows.
+
+    `shares`: loaded rows by value of its public list, in the list's order, where that is short.
+    """
 
     column: str
     present: int
     missing: int
     invalid: int
+    shares: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sandbox.core.columns import Column
 from sandbox.core.contract import ConsistencyRule, Relation, Table
 from sandbox.core.datasets import ColumnQuality, RuleCount, TableQuality
 from sandbox.ingest.conformity import Fault
 from sandbox.ingest.judging import MISSING
+from sandbox.ingest.shares import ShareCounter
 from sandbox.ingest.uniqueness import DUPLICATE
 
 
@@ -30,6 +32,7 @@ class TableCounter:
         self._invalid: Counter[str] = Counter()
         self._faults: Counter[tuple[str, str]] = Counter()
         self._inconsistent: Counter[str] = Counter()
+        self._shares = ShareCounter(table)
 
     def keep_out(self, faults: Iterable[Fault]) -> None:
         """Count rows that were kept out; all faults of a row come in one call."""
@@ -45,6 +48,7 @@ class TableCounter:
     def take(self, rows: pa.RecordBatch | pa.Table) -> None:
         """Count rows that are loaded, as they are stored; other columns than the table's are passed over."""
         self._loaded += rows.num_rows
+        self._shares.take(rows)
         for column in self._table.columns:
             self._nulls[column.name] += rows[column.name].null_count
         for rule in self._table.consistency:
@@ -71,17 +75,19 @@ class TableCounter:
             table=self._table.name,
             rows_delivered=self.delivered,
             rows_loaded=self._loaded,
-            columns=tuple(self._column(column.name) for column in self._table.columns),
+            columns=tuple(self._column(column) for column in self._table.columns),
             duplicates=sum(rows for (_, rule), rows in self._faults.items() if rule == DUPLICATE),
             shared_keys=shared_keys,
             inconsistent=tuple(self._rule(rule) for rule in self._table.consistency),
             bad_rows=self.bad_rows,
         )
 
-    def _column(self, name: str) -> ColumnQuality:
+    def _column(self, column: Column) -> ColumnQuality:
         """Count over the rows loaded, and over those kept out for this column."""
-        missing = self._nulls[name] + self._missing[name]
-        return ColumnQuality(name, self._loaded - self._nulls[name], missing, self._invalid[name])
+        nulls, name = self._nulls[column.name], column.name
+        return ColumnQuality(
+            name, self._loaded - nulls, nulls + self._missing[name], self._invalid[name], self._shares.of(column)
+        )
 
     def _rule(self, rule: ConsistencyRule) -> RuleCount:
         return RuleCount(self._table.name, "", rule.text, self._inconsistent[rule.text])
