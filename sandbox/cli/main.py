@@ -13,11 +13,11 @@ from sandbox.cli import (
     gate,
     governing,
     loading,
-    quality,
     quarantining,
     releasing,
     social,
     state,
+    tickets,
     versions,
 )
 from sandbox.cli.demo import command as demo
@@ -36,7 +36,7 @@ for room in (
     loading,
     delivering,
     quarantining,
-    quality,
+    tickets,
     versions,
     contracts,
     social,

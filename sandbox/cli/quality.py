@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sandbox.cli.desk import Desk, check_name, command
+from sandbox.cli.desk import Desk, check_name
 from sandbox.cli.showing import plain_table
 from sandbox.core.columns import Value
 from sandbox.core.datasets import QualityReport
@@ -38,14 +38,6 @@ BANDED = Text(
 )
 LATE = Text("The delivery is older than its update frequency allows.", "交付已超过更新频率允许的时间。")
 JUMPS = Text("Jumps that somebody should look at: {count}", "需要关注的突变:{count} 处")
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add these commands."""
-    quality = typer.Typer(help="Quality of loaded data / 数据质量", no_args_is_help=True)
-    command(quality, "show", example="sandbox quality show yb_js --json --as operator")(show)
-    command(quality, "trend", example="sandbox quality trend yb_js --as provider")(trend)
-    app.add_typer(quality, name="quality")
 
 
 def show(

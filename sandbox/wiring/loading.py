@@ -11,6 +11,7 @@ from sandbox.core.social import is_social
 from sandbox.ingest.load import Loader
 from sandbox.ingest.odcs import read_contract, read_loadable_contract
 from sandbox.ingest.progress import Progress, no_progress
+from sandbox.wiring.correcting import close_corrected
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
 from sandbox.wiring.quarantining import destroy_expired
@@ -38,7 +39,10 @@ def load_delivery(house: House, use: Use, contract: Contract, manifest: Path, pr
     """Load a delivery within a use that was permitted."""
     destroy_expired(house, contract.dataset, use.event)
     loader = Loader(house.datasets, house.keys, house.spaces, house.clock)
-    return loader.load(contract, manifest, use.event, progress)
+    report = loader.load(contract, manifest, use.event, progress)
+    if report.is_new:
+        close_corrected(house, use, report.version)
+    return report
 
 
 def dataset_of(contract: Path) -> str:

@@ -35,7 +35,7 @@ def show_quality(house: House, who: str, dataset: str, version: str = "") -> Sho
     """
     with entering(house, who, _attempt(dataset)) as actor:
         found = _version(house, dataset, version)
-        use, is_exact = _permitted(house, actor, _resource(found))
+        use, is_exact = permitted_to_see(house, actor, _resource(found))
         house.database.record(use.event.noting(version=found.id))
         report = found.quality
         exact, bands = (report, None) if is_exact else (None, banded(report))
@@ -65,7 +65,7 @@ def _resource(version: DatasetVersion) -> Resource:
     return Resource("dataset", version.dataset, frozenset({version.contract.provider}))
 
 
-def _permitted(house: House, actor: Actor, resource: Resource) -> tuple[Use, bool]:
+def permitted_to_see(house: House, actor: Actor, resource: Resource) -> tuple[Use, bool]:
     """Give the use by the exact action where it is permitted, else by the banded one, and which of them it is."""
     is_exact = house.authoriser.may(actor, Action.READ_QUALITY, resource)
     action = Action.READ_QUALITY if is_exact else Action.READ_QUALITY_BANDS

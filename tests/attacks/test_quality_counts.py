@@ -123,3 +123,31 @@ def test_what_was_never_loaded_is_missing(loaded: Settings) -> None:
             show_quality(house, OPERATOR, DATASET, "00000000")
         with pytest.raises(DatasetVersionMissing):
             show_quality(house, OPERATOR, DATASET, house.datasets.current(DATASET).id[:4])
+
+
+@pytest.mark.parametrize("how", [("--json",), (), ("--lang", "zh")])
+def test_tickets_show_a_developer_bands_and_are_raised_by_one_command(
+    how: tuple[str, ...], loaded: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    there = ("--dir", str(loaded.state_dir))
+    assert main(["quality", "tickets", DATASET, "--raise", "--as", OPERATOR, *there, "--json"]) == 0
+    exact = json.loads(capfd.readouterr().out)["tickets"]
+    assert exact
+    assert all(ticket["rows"] > 0 and ticket["state"] == "raised" for ticket in exact)
+    assert main(["quality", "tickets", DATASET, "--as", DEVELOPER, *there, *how]) == 0
+    said = capfd.readouterr().out
+    if "--json" in how:
+        tickets = json.loads(said)["tickets"]
+        assert [ticket["rule"] for ticket in tickets] == [ticket["rule"] for ticket in exact]
+        assert {ticket["rows"] or ticket["of"] or ticket["quarantine"] for ticket in tickets} == {None}
+    assert exact[0]["id"] in said
+
+
+def test_the_provider_answers_a_ticket_and_nobody_else(loaded: Settings, capfd: pytest.CaptureFixture[str]) -> None:
+    there = ("--dir", str(loaded.state_dir), "--json")
+    main(["quality", "tickets", DATASET, "--raise", "--as", OPERATOR, *there])
+    ticket = json.loads(capfd.readouterr().out)["tickets"][0]["id"]
+    words = ["quality", "answer", ticket, "confirmed", "--reason", "a typing error"]
+    assert main([*words, "--as", DEVELOPER, *there]) == 3
+    assert main([*words, "--as", PROVIDER, *there]) == 0
+    assert json.loads(capfd.readouterr().out.splitlines()[-1])["state"] == "confirmed"

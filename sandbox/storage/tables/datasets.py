@@ -34,3 +34,14 @@ bad_row_files = Table(
     Column("revision", Integer, nullable=False),
     Column("body", Text, nullable=False),
 )
+
+corrections = Table(
+    "corrections",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("dataset", String(128), nullable=False, index=True),
+    Column("provider", String(128), nullable=False, index=True),
+    Column("state", String(32), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)

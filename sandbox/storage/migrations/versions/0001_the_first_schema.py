@@ -52,6 +52,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_bad_row_files_dataset'), ['dataset'], unique=False)
         batch_op.create_index(batch_op.f('ix_bad_row_files_version'), ['version'], unique=False)
 
+    op.create_table('corrections',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('dataset', sa.String(length=128), nullable=False),
+    sa.Column('provider', sa.String(length=128), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_corrections'))
+    )
+    with op.batch_alter_table('corrections', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_corrections_dataset'), ['dataset'], unique=False)
+        batch_op.create_index(batch_op.f('ix_corrections_provider'), ['provider'], unique=False)
+
     op.create_table('budget_scopes',
     sa.Column('id', sa.String(length=300), nullable=False),
     sa.Column('spent_nano_rho', sa.BigInteger(), nullable=False),
@@ -538,6 +551,11 @@ def downgrade() -> None:
 
     op.drop_table('dataset_versions')
     op.drop_table('budget_scopes')
+    with op.batch_alter_table('corrections', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_corrections_provider'))
+        batch_op.drop_index(batch_op.f('ix_corrections_dataset'))
+
+    op.drop_table('corrections')
     with op.batch_alter_table('bad_row_files', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bad_row_files_version'))
         batch_op.drop_index(batch_op.f('ix_bad_row_files_dataset'))
