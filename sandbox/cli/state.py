@@ -10,10 +10,11 @@ import uvicorn
 from sandbox.cli.desk import Desk, command
 from sandbox.config import Settings, publish
 from sandbox.core.errors.commanding import SystemRefused
-from sandbox.core.errors.operating import StateDirExists
+from sandbox.core.errors.operating import StateDirExists, StateDirMissing
 from sandbox.core.text import Text
 from sandbox.wiring.health import health_of_machine
 from sandbox.wiring.house import MadeHouse, make_house, upgrade_house
+from sandbox.wiring.strays import SAID, Stray, strays_of
 
 NOT_NOW = 6
 
@@ -58,12 +59,25 @@ def _make_whole(settings: Settings) -> MadeHouse:
 
 
 def doctor(desk: Desk) -> None:
-    """Say which layers of isolation are in force on this machine, by trying them. 检查隔离措施。"""
-    found = health_of_machine()
+    """Say which layers of isolation are in force here, by trying them, and which files fit no record. 检查隔离措施。"""
+    found, strays = health_of_machine(), _strays(desk)
     lines = [f"{layer.state.value:>9}  {layer.name}  {layer.reason}" for layer in found.layers]
-    desk.screen.show(found, *lines)
+    lines += [
+        f"{stray.kind.value:>9}  {SAID[stray.kind].in_(desk.screen.lang).format(name=stray.name)}" for stray in strays
+    ]
+    shown = {"version": found.version, "may_open_real_data": found.may_open_real_data, "layers": found.layers}
+    desk.screen.show({**shown, "strays": strays}, *lines)
     if not found.may_open_real_data:
         raise typer.Exit(NOT_NOW)
+
+
+def _strays(desk: Desk) -> tuple[Stray, ...]:
+    """Look through the state, where there is one: the machine can be examined before a sandbox is made."""
+    try:
+        with desk.open_house() as house:
+            return strays_of(house)
+    except StateDirMissing:
+        return ()
 
 
 def serve(

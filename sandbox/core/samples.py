@@ -114,7 +114,10 @@ class SignedManifest:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample as it is kept: `file` lies in the samples folder and opens with `wrapped_key` unwrapped for it."""
+    """A sample as it is kept: `file` lies in the samples folder and opens with `wrapped_key` unwrapped for it.
+
+    `wrapped_key` is empty once the sample was destroyed with its space (I3).
+    """
 
     signed: SignedManifest
     file: str
@@ -130,7 +133,22 @@ class Sample:
         """What its data key was wrapped for."""
         return key_context(self.id)
 
+    @property
+    def secret(self) -> str:
+        """The name of the secret that its data key was wrapped by, beside the master key."""
+        return sample_secret(self.file)
+
 
 def key_context(sample_id: str) -> str:
     """Give the context a sample's data key is wrapped for."""
     return f"sample/{sample_id}"
+
+
+def sample_file(sample_id: str, mark: str) -> str:
+    """Give the name of a sample's file; `mark` tells the files of two makers apart."""
+    return f"{sample_id}-{mark}.space"
+
+
+def sample_secret(file: str) -> str:
+    """Give the name of the secret of the key of a sample's file."""
+    return file.removesuffix(".space").replace("-", "")

@@ -12,6 +12,8 @@ from sandbox.core.contract import Contract, Table
 from sandbox.core.contribution import HEAVY, RANK, UNIT, beyond, first_flag, is_flagged, is_split
 from sandbox.core.digests import digest_of
 from sandbox.core.grant import Grant
+from sandbox.core.samples import sample_secret
+from sandbox.core.text import Text
 from sandbox.core.transitions import Machine
 
 
@@ -47,6 +49,37 @@ SPACE_MACHINE: Machine[SpaceState, str] = Machine(
 )
 
 
+class ClosingGround(StrEnum):
+    """On what ground a space is closed: the demand or the purpose of Z 第二十七条, or the end of what it stands on."""
+
+    PROVIDER_DEMAND = "provider_demand"
+    PURPOSE_REACHED = "purpose_reached"
+    PURPOSE_UNREACHABLE = "purpose_unreachable"
+    NO_LONGER_NECESSARY = "no_longer_necessary"
+    AUTHORISATION_ENDED = "authorisation_ended"
+    SCENARIO_CLOSED = "scenario_closed"
+    GRANT_ENDED = "grant_ended"
+
+    @property
+    def law(self) -> str:
+        """The law it rests on."""
+        return _LAW.get(self, "Z 第二十七条")
+
+
+_LAW = {
+    ClosingGround.AUTHORISATION_ENDED: "H 三(四)、三(六)",
+    ClosingGround.SCENARIO_CLOSED: "H 四(二)",
+    ClosingGround.GRANT_ENDED: "H 四(三)",
+}
+
+
+class RemainsKind(StrEnum):
+    """What kind of file a space leaves."""
+
+    SPACE = "space"
+    SAMPLE = "sample"
+
+
 @dataclass(frozen=True, slots=True)
 class HeldTable:
     """One table as it lies in a space's file, with its columns in order."""
@@ -57,21 +90,30 @@ class HeldTable:
 
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """Something of a space that is to be destroyed, or was. `kind`: `space` or `sample`; `sha256` of the file."""
+    """A file of a space that is to be destroyed with its key, or was.
 
-    kind: str
+    `sha256` and `bytes` of the file as it was found, empty and 0 where it was gone; `key_sha256` of its wrapped key.
+    """
+
+    kind: RemainsKind
     id: str
     file: str
     sha256: str
     bytes: int
+    key_sha256: str
+
+    @property
+    def secret(self) -> str:
+        """The name of the secret of its key."""
+        return self.id if self.kind is RemainsKind.SPACE else sample_secret(self.file)
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Why a space was closed, by whose word, and when. `ground`: the law's row it rests on."""
+    """Why a space was closed, by whose word, and when."""
 
     by: str
-    ground: str
+    ground: ClosingGround
     reason: str
     at: datetime
 
@@ -87,7 +129,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What was destroyed, by whom, when and on what ground (妥善处置, I3)."""
+    """What was destroyed, by whom, when, on what ground and under what law (妥善处置, I3)."""
 
     space: str
     scenario: str
@@ -95,9 +137,11 @@ class Certificate:
     provider: str
     grants: tuple[str, ...]
     closing: Closing
+    law: str
     destroyed: tuple[Remains, ...]
     disposed_by: str
     disposed_at: datetime
+    says: Text
 
 
 @dataclass(frozen=True, slots=True)

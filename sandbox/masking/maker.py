@@ -13,7 +13,7 @@ from sandbox.core.contract import Contract
 from sandbox.core.digests import digest_of, sha256_hex
 from sandbox.core.errors.masking import SampleUnsafe
 from sandbox.core.grant import Grant
-from sandbox.core.samples import RiskReport, Sample, key_context
+from sandbox.core.samples import RiskReport, Sample, key_context, sample_file, sample_secret
 from sandbox.masking.granted import check_grant
 from sandbox.masking.inspection import inspect
 from sandbox.masking.making import MadeSample, load_masking_rules, mask_sample
@@ -25,10 +25,12 @@ from sandbox.spaces.worker import SpaceWorker
 from sandbox.spaces.writer import write_space
 from sandbox.storage.samples import Samples
 from sandbox.world.clock import Clock
+from sandbox.world.erasable_keys import ErasableKeys
 from sandbox.world.keys import KeyRing, new_key
 from sandbox.world.signing import open_signer
 
 SERVICE = "service"
+SECRETS = "secrets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class SampleMaker:
         self._samples = samples
         self._folder = folder
         self._clock = clock
+        self._data_keys = ErasableKeys(folder / SECRETS, keys)
         self._rules = load_masking_rules()
 
     def make(self, order: SampleOrder, space: SpaceWorker, event: AuditEvent) -> Sample:
@@ -70,6 +73,7 @@ class SampleMaker:
         sample = self._keep(order, sample_id, made, self._check(order, made))
         kept = self._samples.register(sample, event)
         if kept.file != sample.file:
+            self._data_keys.erase(sample.secret)
             self.path_of(sample).unlink()
         return kept
 
@@ -79,7 +83,7 @@ class SampleMaker:
 
     def key_of(self, sample: Sample) -> bytes:
         """Give the data key that opens a sample's file."""
-        return self._keys.unwrap(sample.wrapped_key, sample.key_context)
+        return self._data_keys.unwrap(sample.secret, sample.wrapped_key, sample.key_context)
 
     def _id_of(self, order: SampleOrder) -> str:
         fixed = {
@@ -98,7 +102,7 @@ class SampleMaker:
 
     def _keep(self, order: SampleOrder, sample_id: str, made: MadeSample, risk: RiskReport) -> Sample:
         """Write a checked sample's file under a key of its own, and sign its manifest."""
-        file, key, tables = f"{sample_id}-{secrets.token_hex(4)}.space", new_key(), made.masked + made.public
+        file, key, tables = sample_file(sample_id, secrets.token_hex(4)), new_key(), made.masked + made.public
         write_space(self._folder / file, key, (stream_of(table) for table in tables))
         written = MadeFile(
             sample_id, sha256_hex((self._folder / file).read_bytes()), len(made.draw.units), made.draw.rate
@@ -113,4 +117,4 @@ class SampleMaker:
         )
         manifest = write_manifest(origin, written, tables, risk)
         signed = sign_manifest(manifest, open_signer(self._keys, SERVICE))
-        return Sample(signed, file, self._keys.wrap(key, key_context(sample_id)))
+        return Sample(signed, file, self._data_keys.wrap(sample_secret(file), key, key_context(sample_id)))

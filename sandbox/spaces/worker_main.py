@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from sandbox.spaces import confinement, protocol, reasons
+from sandbox.spaces.holders import bear_name_of
 from sandbox.spaces.layers import Layer, LayerState
 from sandbox.spaces.protocol import Frame, Kind, Setup
 from sandbox.spaces.self_test import own_path, try_everything
@@ -66,6 +67,8 @@ def main(descriptors: tuple[int, ...], parent: int, prepare: "Callable[[], Prepa
     """
     wire, file = Wire(descriptors[0]), next(iter(descriptors[1:]), None)
     setup = protocol.read_setup(wire.receive().content)
+    if file is not None:
+        bear_name_of(file)
     code = (Path(__file__).parent, *(Path(place) for place in setup.code))
     layers = _starting(wire, "confinement", lambda: confinement.confine(parent, code, file, setup.limits))
     engine = _starting(wire, "the engine", lambda: _take_engine(setup, prepare()))

@@ -98,6 +98,11 @@ class Datasets:
                 for table in (dataset_versions, bad_row_files)
             )
 
+    def file_names(self) -> frozenset[str]:
+        """Give the names of the files of all versions of all datasets."""
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(select(dataset_versions.c.file_name)).scalars())
+
     def list_current(self) -> tuple[DatasetVersion, ...]:
         """Give the current version of every dataset, by name."""
         query = select(dataset_versions.c.body).join(datasets, datasets.c.current_version == dataset_versions.c.id)

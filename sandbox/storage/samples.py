@@ -45,6 +45,12 @@ class Samples:
             raise SampleMissing(sample=sample_id)
         return found
 
+    def all(self) -> tuple[Sample, ...]:
+        """Give every sample, by id."""
+        with self._database.reading() as connection:
+            bodies = connection.execute(select(samples.c.body).order_by(samples.c.id)).scalars().all()
+        return tuple(from_json(Sample, body) for body in bodies)
+
     def of_scenario(self, scenario: str) -> tuple[Sample, ...]:
         """Give the samples of a scenario, oldest first."""
         query = select(samples.c.body).where(samples.c.scenario == scenario).order_by(samples.c.made_at, samples.c.id)

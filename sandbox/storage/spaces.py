@@ -57,6 +57,13 @@ class Spaces:
             tx.note(space=space.id, made="now" if is_new else "before")
             return is_new
 
+    def admit(self, space: str, grant: str, event: AuditEvent) -> None:
+        """Note a grant that a space is read under, beside those before it."""
+        with self._database.writing(event.noting(space=space, grant=grant)) as tx:
+            kept = _locked(tx, space)
+            if grant not in kept.record.grants:
+                SPACES.put_changed(tx, kept, replace(kept.record, grants=(*kept.record.grants, grant)))
+
     def change(self, kept: Kept[Space], changed: Space, event: AuditEvent) -> None:
         """Replace a space's record, if it still is as it was read.
 
@@ -99,8 +106,8 @@ class Spaces:
             bodies = connection.execute(select(space_files.c.body).order_by(space_files.c.id)).scalars().all()
         return tuple(from_json(SpaceFile, body) for body in bodies)
 
-    def enter_file(self, file: SpaceFile, grant: str, event: AuditEvent) -> bool:
-        """Enter a derived file, and the grant it stands on, while its space may be read; tell whether it is new.
+    def enter_file(self, file: SpaceFile, event: AuditEvent) -> bool:
+        """Enter a derived file, while its space may be read; tell whether it is new.
 
         Raises:
             SpaceNotOpen: the space was suspended, closed or disposed of meanwhile; nothing was entered.
@@ -111,9 +118,9 @@ class Spaces:
                 raise SpaceNotOpen(space=file.space, state=kept.record.state.value)
             tx.note(space=file.space, file=file.id, version=file.dataset_version, holds=file.holds)
             is_new = insert_if_absent(tx.connection, space_files, _row_of(file))
-            opened = _opened(kept.record, grant)
-            if opened != kept.record:
-                SPACES.put_changed(tx, kept, opened)
+            if kept.record.state is SpaceState.OPENING:
+                SPACE_MACHINE.check_move(kept.record.state, SpaceState.OPEN, SERVICE)
+                SPACES.put_changed(tx, kept, replace(kept.record, state=SpaceState.OPEN))
             return is_new
 
     def drop_file(self, file: SpaceFile, event: AuditEvent) -> None:
@@ -140,13 +147,6 @@ def _locked(tx: Writing, space: str) -> Kept[Space]:
     """Give a space that nobody else can change until this transaction ends (SQLite lets one writer in at a time)."""
     tx.connection.execute(select(spaces.c.id).where(spaces.c.id == space).with_for_update())
     return _get(tx.connection, space)
-
-
-def _opened(space: Space, grant: str) -> Space:
-    grants = space.grants if grant in space.grants else (*space.grants, grant)
-    if space.state is SpaceState.OPENING:
-        SPACE_MACHINE.check_move(space.state, SpaceState.OPEN, SERVICE)
-    return replace(space, state=SpaceState.OPEN, grants=grants)
 
 
 def _row_of(file: SpaceFile) -> dict[str, object]:

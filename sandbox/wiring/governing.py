@@ -6,6 +6,7 @@ from pathlib import Path
 from sandbox.core.people import Action, Resource
 from sandbox.governance.office import open_office
 from sandbox.governance.steps import Step, apply_step, read_steps
+from sandbox.wiring.closing import follow_governance
 from sandbox.wiring.guarding import Purpose, using
 from sandbox.wiring.house import House
 
@@ -21,6 +22,7 @@ def apply_file(house: House, path: Path) -> tuple[Step, ...]:
     office = open_office(house.desk)
     for step in steps:
         apply_step(office, step)
+    follow_governance(house)
     return steps
 
 

@@ -12,6 +12,7 @@ from sandbox.governance.accounts import Accounts
 from sandbox.governance.desk import Desk
 from sandbox.governance.session import Sessions
 from sandbox.ingest.quarantine import BAD_ROWS_FOLDER
+from sandbox.masking.maker import SECRETS as SAMPLE_SECRETS
 from sandbox.products.quarantine import Quarantine
 from sandbox.spaces.limits import WorkerLimits
 from sandbox.spaces.pool import WorkerPool
@@ -68,8 +69,18 @@ class House:
 
     @property
     def space_keys(self) -> ErasableKeys:
-        """The keys of spaces and samples, which disposal destroys."""
+        """The keys of spaces, which disposal destroys."""
         return ErasableKeys(self.root / SECRETS, self.keys)
+
+    @property
+    def samples(self) -> Path:
+        """The folder of masked samples."""
+        return self.root / "samples"
+
+    @property
+    def sample_keys(self) -> ErasableKeys:
+        """The keys of masked samples, which disposal destroys."""
+        return ErasableKeys(self.samples / SAMPLE_SECRETS, self.keys)
 
     @property
     def sessions(self) -> Sessions:

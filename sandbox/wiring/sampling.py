@@ -3,6 +3,7 @@
 import pyarrow as pa
 
 from sandbox.core.errors.social import NoSampleOfSocialData
+from sandbox.core.errors.tree import SandboxError
 from sandbox.core.people import Action, Resource
 from sandbox.core.samples import Sample
 from sandbox.core.social import is_social
@@ -11,11 +12,11 @@ from sandbox.masking.maker import SampleMaker, SampleOrder
 from sandbox.spaces.sample_worker import open_sample_worker
 from sandbox.storage.samples import Samples
 from sandbox.wiring.asking import Asked, asking, open_library
+from sandbox.wiring.disposing import destroy_late_sample
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
-from sandbox.wiring.spaces import check_readable
+from sandbox.wiring.spaces import check_readable, space_of
 
-SAMPLES = "samples"
 MADE = Text(
     "sample {id}: {units} units (about {rate:.2%} of all), data version {version}",
     "样例 {id}:{units} 个主体(约占总体 {rate:.2%}),数据版本 {version}",
@@ -89,13 +90,19 @@ def _sample(house: House, use: Use, scenario: str, dataset: str) -> Sample:
     if is_social(dataset):
         raise NoSampleOfSocialData(dataset=dataset)
     under = asking(house, use, scenario, dataset)
-    check_readable(house, under)
+    space_of(house, under)
     with open_library(house, under) as library:
-        return _maker(house).make(SampleOrder(under.contract, under.dataset_version, under.grant), library, use.event)
+        made = _maker(house).make(SampleOrder(under.contract, under.dataset_version, under.grant), library, use.event)
+    try:
+        check_readable(house, under)
+    except SandboxError:  # its space was closed meanwhile
+        destroy_late_sample(house, made, use.event)
+        raise
+    return made
 
 
 def _maker(house: House) -> SampleMaker:
-    return SampleMaker(house.keys, Samples(house.database), house.root / SAMPLES, house.clock)
+    return SampleMaker(house.keys, Samples(house.database), house.samples, house.clock)
 
 
 def _purpose(scenario: str, dataset: str) -> Purpose:

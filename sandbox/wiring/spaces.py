@@ -8,11 +8,12 @@ from sandbox.core.audit import AuditEvent
 from sandbox.core.datasets import DatasetVersion
 from sandbox.core.errors.disposing import SpaceDisposed, SpaceNotOpen
 from sandbox.core.questions import Asking
-from sandbox.core.spaces import HeldTable, Space, SpaceFile, SpaceState, held_tables, holding, id_of_file
+from sandbox.core.spaces import HeldTable, Space, SpaceFile, SpaceState, held_tables, holding, id_of_file, space_id
 from sandbox.spaces.deriving import KeyedFile, derive_space
 from sandbox.spaces.files import remove_unheld
 from sandbox.spaces.pending import pending, sweep_unregistered
 from sandbox.storage.spaces import READABLE
+from sandbox.wiring.certificates import certificate_path, read_certificate
 from sandbox.wiring.house import House
 from sandbox.world.keys import new_key
 
@@ -26,7 +27,9 @@ def check_readable(house: House, under: Asking) -> None:
         SpaceDisposed: what this grant opened was disposed of.
         SpaceNotOpen: it is suspended or closing.
     """
-    _living(_spaces_of(house, under), under)
+    living = _living(_spaces_of(house, under), under)
+    if living is not None:
+        _check_not_certified(house, living.id)
 
 
 def keyed_space(house: House, under: Asking) -> KeyedFile:
@@ -36,7 +39,7 @@ def keyed_space(house: House, under: Asking) -> KeyedFile:
         SpaceDisposed, SpaceNotOpen: nothing may be read.
         SpaceMissing, SpaceDoesNotOpen, SpaceNotWritten: it could not be derived from the version's library file.
     """
-    space = _space_of(house, under)
+    space = space_of(house, under)
     tables = held_tables(under.contract, under.grant)
     found = house.space_register.find_file(space.id, holding(under.dataset_version, tables))
     if found is not None and not is_whole(house, found):
@@ -44,6 +47,50 @@ def keyed_space(house: House, under: Asking) -> KeyedFile:
         found = None
     file = found or _derived(house, under, space, tables)
     return KeyedFile(path_of(house, file), house.space_keys.unwrap(file.id, file.wrapped_key, file.key_context))
+
+
+def space_of(house: House, under: Asking) -> Space:
+    """Give the space that a question or a sample under a grant belongs to; the first one opens it.
+
+    Raises:
+        SpaceDisposed, SpaceNotOpen: nothing may be read.
+    """
+    spaces = _spaces_of(house, under)
+    living = _living(spaces, under)
+    if living is not None:
+        _check_not_certified(house, living.id)
+        if under.grant.id not in living.grants:
+            house.space_register.admit(living.id, under.grant.id, _event(house, under, living, "admit"))
+        return living
+    new = Space(
+        scenario=under.grant.scenario,
+        dataset=under.contract.dataset,
+        number=_next_number(house, under, len(spaces) + 1),
+        provider=under.contract.provider,
+        state=SpaceState.OPENING,
+        grants=(under.grant.id,),
+        opened_at=house.clock.now(),
+    )
+    if house.space_register.open(new, _event(house, under, new, "open")):
+        return new
+    return space_of(house, under)  # another question was faster
+
+
+def _check_not_certified(house: House, space: str) -> None:
+    """Check that no certificate says a space was disposed of, where the record, set back to a backup, knows nothing."""
+    if certificate_path(house.root, space).is_file():
+        raise SpaceDisposed(space=space)
+
+
+def _next_number(house: House, under: Asking, number: int) -> int:
+    """Give the number of a new space: none that a certificate tells of, nor any where it tells of this grant."""
+    space = space_id(under.grant.scenario, under.contract.dataset, number)
+    path = certificate_path(house.root, space)
+    if not path.is_file():
+        return number
+    if under.grant.id in read_certificate(path.name, path.read_text(encoding="utf-8")).certificate.grants:
+        raise SpaceDisposed(space=space)
+    return _next_number(house, under, number + 1)
 
 
 def library_file(house: House, version: DatasetVersion) -> KeyedFile:
@@ -83,25 +130,6 @@ def _why_not(space: Space) -> SpaceDisposed | SpaceNotOpen:
     return SpaceNotOpen(space=space.id, state=space.state.value)
 
 
-def _space_of(house: House, under: Asking) -> Space:
-    spaces = _spaces_of(house, under)
-    living = _living(spaces, under)
-    if living is not None:
-        return living
-    new = Space(
-        scenario=under.grant.scenario,
-        dataset=under.contract.dataset,
-        number=len(spaces) + 1,
-        provider=under.contract.provider,
-        state=SpaceState.OPENING,
-        grants=(under.grant.id,),
-        opened_at=house.clock.now(),
-    )
-    if house.space_register.open(new, _event(house, under, new, "open")):
-        return new
-    return _space_of(house, under)  # another question was faster
-
-
 def _derived(house: House, under: Asking, space: Space, tables: tuple[HeldTable, ...]) -> SpaceFile:
     """Derive a file, enter it, and take away those that it replaces; what a killed derivation left goes first."""
     event = _event(house, under, space, "derive")
@@ -112,16 +140,16 @@ def _derived(house: House, under: Asking, space: Space, tables: tuple[HeldTable,
     with pending(path_of(house, file)):
         derive_space(library, KeyedFile(path_of(house, file), key), tables)
         entered = replace(file, wrapped_key=house.space_keys.wrap(file.id, key, file.key_context))
-        if not _enter(house, entered, under.grant.id, event):
+        if not _enter(house, entered, event):
             return house.space_register.file(space.id, file.holds)
     _take_away_former(house, under, space, entered)
     return entered
 
 
-def _enter(house: House, file: SpaceFile, grant: str, event: AuditEvent) -> bool:
+def _enter(house: House, file: SpaceFile, event: AuditEvent) -> bool:
     """Enter a file; destroy it where another question was faster, or its space was closed meanwhile."""
     try:
-        is_new = house.space_register.enter_file(file, grant, event)
+        is_new = house.space_register.enter_file(file, event)
     except BaseException:
         if house.space_register.find_file(file.space, file.holds) != file:  # an interrupt can come after the commit
             _destroy(house, file)

@@ -25,7 +25,7 @@ def write_sealed(path: Path, key: bytes, place: str, content: bytes) -> None:
     """
     make_private_folder(path.parent)
     nonce = os.urandom(NONCE_BYTES)
-    _write_whole(path, MAGIC + nonce + AESGCM(key).encrypt(nonce, content, place.encode()))
+    write_whole(path, MAGIC + nonce + AESGCM(key).encrypt(nonce, content, place.encode()))
 
 
 def read_sealed(path: Path, key: bytes, place: str) -> bytes:
@@ -59,7 +59,8 @@ def sweep_unfinished(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is there whole, or as it was before."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(descriptor, "wb") as file:

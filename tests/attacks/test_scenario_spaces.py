@@ -1,13 +1,11 @@
 """A scenario's space: another scenario cannot reach it, what is not granted is not in it, its key is its own."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sandbox.config import Settings
 from sandbox.core.contribution import HEAVY, RANK, UNIT, beyond, first_flag
 from sandbox.core.errors.governing import GrantMissing, ScenarioMissing
 from sandbox.core.errors.isolating import SpaceDoesNotOpen
@@ -19,24 +17,12 @@ from sandbox.core.questions import Asking
 from sandbox.spaces.worker import open_worker
 from sandbox.wiring.asking import Asked, ask, asking, open_space
 from sandbox.wiring.guarding import Purpose, using
-from sandbox.wiring.house import House, open_house
+from sandbox.wiring.house import House
 from sandbox.wiring.spaces import keyed_space, library_file, path_of
-from tests.integration.small_house import CLOCK, DATASET, DEVELOPER, SCENARIO, copied_state, loaded_state
+from tests.integration.small_house import DATASET, DEVELOPER, SCENARIO
 
 COUNT = "SELECT xb, count(*) AS n FROM yb_js GROUP BY xb"
 UNGRANTED = ("xm", "bz")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    with loaded_state(tmp_path_factory.mktemp("loaded"), "sqlite") as settings:
-        yield settings
-
-
-@pytest.fixture
-def house(made: Settings, tmp_path: Path) -> Iterator[House]:
-    with copied_state(made, tmp_path) as settings, open_house(settings, CLOCK) as opened:
-        yield opened
 
 
 def under_grant(house: House) -> Asking:
