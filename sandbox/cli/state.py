@@ -11,7 +11,8 @@ from sandbox.cli.desk import Desk, command
 from sandbox.config import Settings, publish
 from sandbox.core.errors.commanding import SystemRefused
 from sandbox.core.errors.operating import StateDirExists, StateDirMissing
-from sandbox.core.text import Text
+from sandbox.core.text import Lang, Text
+from sandbox.spaces.explaining import ExplainedLayer
 from sandbox.wiring.health import health_of_machine
 from sandbox.wiring.house import MadeHouse, make_house, upgrade_house
 from sandbox.wiring.strays import SAID, Stray, strays_of
@@ -61,7 +62,7 @@ def _make_whole(settings: Settings) -> MadeHouse:
 def doctor(desk: Desk) -> None:
     """Say which layers of isolation are in force here, by trying them, and which files fit no record. 检查隔离措施。"""
     found, strays = health_of_machine(), _strays(desk)
-    lines = [f"{layer.state.value:>9}  {layer.name}  {layer.reason}" for layer in found.layers]
+    lines = [_line_of(layer, desk.screen.lang) for layer in found.layers]
     lines += [
         f"{stray.kind.value:>9}  {SAID[stray.kind].in_(desk.screen.lang).format(name=stray.name)}" for stray in strays
     ]
@@ -78,6 +79,12 @@ def _strays(desk: Desk) -> tuple[Stray, ...]:
             return strays_of(house)
     except StateDirMissing:
         return ()
+
+
+def _line_of(layer: ExplainedLayer, lang: Lang) -> str:
+    """Say how a layer stands, what it is for, and why it stands so."""
+    why = layer.why.in_(lang)
+    return f"{layer.stands.in_(lang):>9}  {layer.name}: {layer.stops.in_(lang)}" + (f" ({why})" if why else "")
 
 
 def serve(

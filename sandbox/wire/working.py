@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sandbox.wire.shapes import Comment, Digest, Name, PlainText, Remark, Shape
+from sandbox.wire.shapes import Comment, Digest, Name, PlainText, Remark, Shape, TextOut
 
 JobStateName = Literal["queued", "running", "in_quarantine", "checked", "failed", "cancelled"]
 ReleaseStateName = Literal[
@@ -167,11 +167,14 @@ class AuditVerifiedOut(Shape):
 
 
 class LayerOut(Shape):
-    """One layer of isolation."""
+    """One layer of isolation: what it is for, how it stands and why, also in words for people."""
 
     name: str
     state: Literal["in_force", "degraded", "off"]
     reason: str
+    stops: TextOut
+    stands: TextOut
+    why: TextOut
 
 
 class HealthOut(Shape):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from sandbox.spaces.doctor import examine
-from sandbox.spaces.layers import Layer, LayerState
+from sandbox.spaces.explaining import ExplainedLayer, explained
+from sandbox.spaces.layers import LayerState
 from sandbox.wiring.house import House
 
 NEEDED = ("seccomp", "landlock")
@@ -16,12 +17,12 @@ class Health:
 
     version: str
     may_open_real_data: bool
-    layers: tuple[Layer, ...]
+    layers: tuple[ExplainedLayer, ...]
 
 
 def health_of_machine() -> Health:
     """Try the isolation of this machine."""
-    layers = examine()
+    layers = tuple(explained(layer) for layer in examine())
     in_force = {layer.name for layer in layers if layer.state is not LayerState.OFF}
     return Health(version("data-sandbox"), any(name in in_force for name in NEEDED), layers)
 

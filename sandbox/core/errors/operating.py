@@ -62,8 +62,10 @@ class EngineFailed(Unavailable):
     code = "engine_failed"
     says = Text("The space could not answer this request.", "数据空间未能完成该请求。")
     remedy = Text(
-        "Nothing is refunded once charged. Tell the operator the receipt id.",
-        "一经计费不予退回。请将凭据编号告知运维人员。",
+        "Nothing is refunded once charged. Why is not said: it may depend on rows. If memory ran out, fewer groups"
+        " or columns at once may do. If it stays, tell the operator the receipt id; SANDBOX_WORKER_MEMORY_MB may help.",
+        "一经计费不予退回。可能是内存不足(原因可能取决于数据,故不说明):请减少一次查询的分组或列。"
+        "若仍失败,请将凭据编号告知运维人员,可调大 SANDBOX_WORKER_MEMORY_MB。",
     )
 
 

@@ -51,6 +51,14 @@ def test_a_worker_reports_the_layers_in_force(worker: SpaceWorker) -> None:
     assert {layer.name for layer in worker.layers} >= set(worker.isolation)
 
 
+def test_a_worker_over_data_finds_everything_shut(worker: SpaceWorker) -> None:
+    tried = {layer.name: layer.state for layer in worker.layers if layer.name.startswith("tried_")}
+    assert len(tried) >= 22
+    assert "tried_reopen_own_file" in tried
+    if "seccomp_serving" in worker.isolation:
+        assert set(tried.values()) == {LayerState.IN_FORCE}
+
+
 @pytest.mark.slow
 def test_without_landlock_it_says_so_and_still_refuses_by_filter(space: Path) -> None:
     layers, opened = on_a_machine_without(space, "landlock_create_ruleset")
@@ -64,6 +72,11 @@ def test_without_filters_it_says_so_and_tries_tell_what_is_possible(space: Path)
     layers, opened = on_a_machine_without(space, "seccomp")
     assert layers["seccomp_importing"][0] == layers["seccomp_serving"][0] == "off"
     assert layers["tried_start_processes"] == ["off", "it was possible"]
+    for name in ("memory_files", "keyrings", "executable_memory"):
+        assert layers[f"tried_{name}"] == ["off", "it was possible"]
+    assert layers["tried_trace_parent"] == ["off", "the kernel took the call: No such process"]
+    assert layers["tried_enter_namespaces"] == ["off", "the kernel took the call: Bad file descriptor"]
+    assert layers["tried_read_parents_memory"][0] == "in_force"
     assert layers["tried_read_files"][0] == "in_force"
     assert opened == [1000]
 
