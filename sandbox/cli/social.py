@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sandbox.cli.asking import Dataset, Scenario
-from sandbox.cli.desk import Desk, command
+from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.failing import unusable
 from sandbox.cli.loading import ContractFile, LoadBar, said_of, summary_of
 from sandbox.cli.showing import plain_table
@@ -14,7 +14,7 @@ from sandbox.core.errors.tree import Finding
 from sandbox.core.social import SocialDataset, SocialState
 from sandbox.core.text import Text
 from sandbox.ingest.odcs import read_contract
-from sandbox.wiring import social
+from sandbox.wiring import mixing, social
 from sandbox.wiring.social import Upload
 from sandbox.wiring.social_files import UploadedFile
 
@@ -24,6 +24,7 @@ STANDS = Text(
     "{dataset} is {state} in scenario {scenario}, until {ends}; declaration {digest}",
     "{dataset} 状态 {state},应用场景 {scenario},使用期限至 {ends};声明摘要 {digest}",
 )
+MIXED = Text("{dataset}: version {version}; ask it by this name", "{dataset}:版本 {version};请以此名提问")
 TABLE_FILE = Text("write it as TABLE=FILE, for a contract of several tables", "合约含多张表时请写作 表名=文件")
 
 
@@ -32,6 +33,8 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="Social data of one's own organisation / 社会数据", no_args_is_help=True)
     add = "sandbox social upload shops.csv --contract c.odcs.yaml --declaration d.yaml --scenario S2 --as wang"
     command(group, "upload", example=add)(upload)
+    mixed = "sandbox social mix social.楚数运营.shops yb_js --scenario S2 --as wang"
+    command(group, "mix", example=mixed)(mix)
     command(group, "list", example="sandbox social list --as wang")(list_)
     command(group, "show", example="sandbox social show social.楚数运营.shops --as wang")(show)
     back = "sandbox social withdraw social.楚数运营.shops --reason 'consent withdrawn' --as wang"
@@ -69,6 +72,18 @@ def _files_of(words: list[str], contract: Path) -> tuple[UploadedFile, ...]:
         else:
             raise unusable("sandbox social upload", Finding("E8", word, TABLE_FILE))
     return tuple(found)
+
+
+def mix(
+    desk: Desk,
+    social_data: Annotated[str, typer.Argument(callback=check_name, help="Social data / 社会数据")],
+    dataset: Dataset,
+    scenario: Scenario,
+) -> None:
+    """Mix social data with a granted dataset, under the stricter policy; mix anew when either changes. 融合。"""
+    with desk.open_house() as house:
+        made = mixing.mix(house, desk.actor_id, scenario, social_data, dataset)
+    desk.screen.show(made, MIXED.in_(desk.screen.lang).format(dataset=made.dataset, version=made.version[:12]))
 
 
 def list_(desk: Desk) -> None:

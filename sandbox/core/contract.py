@@ -175,6 +175,7 @@ class Contract:
     """One dataset's contract, whole and checked.
 
     `delivery_keys`: Ed25519 public keys, in hex; where there are any, one of them signs each delivery (D5).
+    `parts`: of a mixture, the names of each dataset's tables (E8).
     """
 
     dataset: str
@@ -191,6 +192,7 @@ class Contract:
     status: ContractStatus = ContractStatus.ACTIVE
     confirmation: Confirmation | None = None
     delivery_keys: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
 
     def table(self, name: str) -> Table | None:
         """Give a table by its name, or None."""

@@ -24,6 +24,7 @@ class Asking:
     """Under what a question is asked: the contract, the pinned dataset version, the grant, the analyst.
 
     `days`: those the version's rows are of, where its contract's budget begins anew by period.
+    `parts`: of a mixture, what each of its datasets would be asked under: all of them are charged (E8).
     """
 
     contract: Contract
@@ -31,6 +32,7 @@ class Asking:
     grant: Grant
     analyst: str
     days: Days | None = None
+    parts: tuple["Asking", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,10 @@ class SocialDataset:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Social data and a granted dataset in one space, their units numbered together: which versions it was made of."""
+    """Social data and a granted dataset in one space, their units numbered together: which versions it was made of.
+
+    `holds`: digest of everything it was made of.
+    """
 
     dataset: str
     social: str
@@ -135,6 +138,7 @@ class Mixture:
     version: str
     social_version: str
     granted_version: str
+    holds: str
 
 
 def social_name(organisation: str, name: str) -> str:

@@ -258,10 +258,11 @@ def _judged(question: Question, asking: Asking) -> _Judged:
 
 
 def scopes_of(asking: Asking) -> tuple[Scope, ...]:
-    """Give every budget scope that a question falls on: all must have room for it."""
+    """Give every budget scope that a question falls on, of a mixture each part's too: all must have room for it."""
     dataset, grant, policy = asking.contract.dataset, asking.grant, asking.contract.privacy
     periods = periods_of(policy.period, policy.refresh, asking.days)
     return (
+        *(scope for part in asking.parts for scope in scopes_of(part)),
         *(Scope(f"dataset/{dataset}/{period}", policy.cap) for period in periods),
         Scope(f"scenario/{grant.scenario}/{dataset}", grant.scenario_budget),
         Scope(f"analyst/{grant.scenario}/{dataset}/{asking.analyst}", grant.analyst_budget),

@@ -42,7 +42,7 @@ def derive_space(library: KeyedFile, target: KeyedFile, tables: tuple[HeldTable,
         SpaceDoesNotOpen: its key is another's, or it was changed.
         SpaceNotWritten: the engine or the disk failed.
     """
-    _check_is_sealed(library)
+    check_is_sealed(library)
     with staged(target.path) as file:
         with duckdb.connect(":memory:", config=settings(WRITER_THREADS, WRITER_MEMORY_MB)) as engine:
             deriving = _Deriving(engine, space_name(target.path))
@@ -55,7 +55,13 @@ def derive_space(library: KeyedFile, target: KeyedFile, tables: tuple[HeldTable,
         finish_file(file, target.key)
 
 
-def _check_is_sealed(library: KeyedFile) -> None:
+def check_is_sealed(library: KeyedFile) -> None:
+    """Check that a library file is as it was sealed under its key.
+
+    Raises:
+        SpaceMissing: it is not there.
+        SpaceDoesNotOpen: its key is another's, or it was changed.
+    """
     try:
         with library.path.open("rb") as file:
             if not is_sealed(file.fileno(), library.key):

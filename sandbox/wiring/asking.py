@@ -12,6 +12,7 @@ from sandbox.core.charges import Scope
 from sandbox.core.errors.governing import GrantMissing
 from sandbox.core.people import Action, Resource, Role
 from sandbox.core.questions import Asking, GivenAnswer, Question, Quote, ScopeLeft
+from sandbox.core.social import is_social
 from sandbox.query_gate.accuracy.aim import aim_of
 from sandbox.query_gate.accuracy.within import ask_within, quote_within
 from sandbox.query_gate.cheaper import cheaper
@@ -97,7 +98,7 @@ def _ask(gate: Gate, asked: Asked, under: Asking, reading: _Reading) -> GivenAns
 
 def budget_left(house: House, who: str, scenario: str, dataset: str) -> tuple[ScopeLeft, ...]:
     """Say what is left: to a developer in each scope they are charged to, to others in the dataset and the scenario."""
-    owners = frozenset({house.datasets.current(dataset).contract.provider})
+    owners = owners_of(house, dataset) if is_social(dataset) else _provider_of(house, dataset)
     purpose = Purpose(Action.READ_BUDGET, Resource("dataset", dataset, owners), dataset, scenario)
     with using(house, who, purpose) as use:
         scopes = _own_scopes(house, use, scenario, dataset) or _common_scopes(house, scenario, dataset)
@@ -106,8 +107,12 @@ def budget_left(house: House, who: str, scenario: str, dataset: str) -> tuple[Sc
         return left
 
 
+def _provider_of(house: House, dataset: str) -> frozenset[str]:
+    return frozenset({house.datasets.current(dataset).contract.provider})
+
+
 def _own_scopes(house: House, use: Use, scenario: str, dataset: str) -> tuple[Scope, ...]:
-    is_developer = Role.DEVELOPER in use.actor.roles
+    is_developer = bool(use.actor.roles & {Role.DEVELOPER, Role.PRODUCT_DEVELOPER})
     return scopes_of(asking(house, use, scenario, dataset)) if is_developer else ()
 
 

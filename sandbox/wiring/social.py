@@ -14,11 +14,12 @@ from sandbox.governance.social import check_ground, declared_digest, moved, read
 from sandbox.ingest.odcs import read_loadable_contract
 from sandbox.ingest.progress import Progress, no_progress
 from sandbox.storage.records import Kept
-from sandbox.storage.social import erase_keys, find_social, list_social, mixtures_with, put_social
+from sandbox.storage.social import find_social, list_social, mixtures_with, put_social
 from sandbox.wiring.guarding import Purpose, Use, using, using_found
 from sandbox.wiring.house import House
 from sandbox.wiring.loading import dataset_of, is_readable, load_delivery
 from sandbox.wiring.social_checks import check_social_contract
+from sandbox.wiring.social_ending import destroy_versions
 from sandbox.wiring.social_files import UploadedFile, check_files, delivered
 
 KIND = "social_data"
@@ -165,17 +166,15 @@ def _move(house: House, who: str, dataset: str, decision: _Decision) -> SocialDa
         social = moved(kept.record, decision.to, use.actor, decision.reason)
         put_social(house.database, kept, social, use.event.noting(reason=decision.reason))
         if decision.to in ENDED:
-            _destroy(house, use, dataset)
+            _destroy(house, use, social)
         return social
 
 
-def _destroy(house: House, use: Use, dataset: str) -> None:
-    """Destroy keys first, then files: of every version of the data and of every mixture with them."""
-    names = (dataset, *(mixture.dataset for mixture in mixtures_with(house.database, dataset)))
+def _destroy(house: House, use: Use, social: SocialDataset) -> None:
+    """Destroy every version of social data, and of every mixture with them."""
+    names = (social.dataset, *(mixture.dataset for mixture in mixtures_with(house.database, social.dataset)))
     versions = tuple(version for name in names for version in house.datasets.list_versions(name))
-    erase_keys(house.database, versions, use.event.noting(step="destroy"))
-    for version in versions:
-        (house.spaces / version.file_name).unlink(missing_ok=True)
+    destroy_versions(house, use, social.scenario, versions)
 
 
 def _own(house: House, who: str, contract: Path, dataset: str) -> Resource:

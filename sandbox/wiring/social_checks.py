@@ -43,6 +43,9 @@ def _faults(contract: Contract, organisation: str) -> tuple[tuple[str, Text], ..
         found.append(("tenant", Text("must be the organisation that uploads", "应为上传机构")))
     if contract.catalogue.catalogue_kind != CATALOGUE_KIND:
         found.append(("catalogue.kind", Text(f"must be {CATALOGUE_KIND}", f"应为 {CATALOGUE_KIND}")))
+    if contract.delivery_keys:
+        said = Text("an upload is signed by nobody; its declaration is", "上传本身无签名,签名在声明中")
+        found.append(("deliveryKeys", said))
     if not is_no_looser(contract.privacy, replace(FLOOR, period=contract.privacy.period)):
         said = Text(
             "no looser than capRho 1, capDelta 1e-6, minGroupSize 10, sampleK 5; no exactAggregates, no periodRefresh",

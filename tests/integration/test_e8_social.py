@@ -111,6 +111,7 @@ def test_e8_what_is_withdrawn_is_gone_key_and_file(house: House, brought: Brough
     with pytest.raises(SocialDatasetNotInUse):
         ask(house, DEVELOPER, asked())
     assert list(house.spaces.glob("*.space")) == []
+    assert list(house.scenario_spaces.glob("*.space")) == []
     assert house.datasets.version(version.id).wrapped_key == ""
 
 

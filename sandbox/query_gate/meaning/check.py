@@ -12,6 +12,7 @@ from sandbox.query_gate.meaning.constants import check_constants
 from sandbox.query_gate.meaning.domains import Columns, Extent
 from sandbox.query_gate.meaning.groups import key_extents, openness_of
 from sandbox.query_gate.meaning.kinds import Kind, kind_of
+from sandbox.query_gate.meaning.mixing import check_mixture
 from sandbox.query_gate.meaning.names import open_tables, resolved, tables_of
 from sandbox.query_gate.meaning.narrowing import columns_where
 from sandbox.query_gate.meaning.per_unit import CheckedView, check_view
@@ -71,6 +72,7 @@ def check(query: Query, contracts: tuple[Contract, ...], grant: Grant | None) ->
         seen = settled_sources.query
         sources = checked_rows(settled_sources)
         seen = sources.query
+        check_mixture(sources, contract, views)
         return _in_domains(sources, contract, views)
     except Objection as objection:
         raise objection.refusal(seen) from None

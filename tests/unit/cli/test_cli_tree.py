@@ -21,8 +21,10 @@ LABEL = "Example / 示例:"
 PROMISED = (
     "init ingest sample quote ask budget verify doctor serve demo",
     "product check|product freeze|product submit|product approve|job run|job status|gate check|contract check",
-    "manifest make|manifest check|manifest key|release submit|release check|release vote|release seal|"
-    "release revoke|audit verify|govern apply|token issue",
+    (
+        "manifest make|manifest check|manifest key|release submit|release check|release vote|release seal|"
+        "release revoke|audit verify|govern apply|token issue"
+    ),
 )
 
 
