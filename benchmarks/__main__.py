@@ -2,13 +2,15 @@
 
 import argparse
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.comparing import compare_with_peers
 from benchmarks.page import write_page
 from benchmarks.peers.environment import CACHE
-from benchmarks.records import Results, read_results, write_results
+from benchmarks.records import Results, read_results, source_of_run, write_results
 from benchmarks.speed import measure_speed
+from benchmarks.workers import measure_workers
 from benchmarks.world import open_pair
 
 RESULTS = Path(__file__).with_name("results.md")
@@ -33,6 +35,8 @@ def main(words: list[str] | None = None) -> None:
             if options.peers:
                 told = compare_with_peers(pair, rows, options.runs, options.cache)
                 _keep(options.out, _kept(options.out).with_peers(told))
+    measured = replace(measure_workers(options.turns), source=source_of_run())
+    _keep(options.out, replace(_kept(options.out), workers=measured))
     print(options.out.read_text(encoding="utf-8"))
 
 

@@ -12,6 +12,7 @@ from benchmarks.peer_page import peer_section
 from benchmarks.records import ClassSpeed, Results, SpeedRun, Spread
 from benchmarks.speed import STAGES
 from benchmarks.tables import error_of, geometric_mean, table, title_of
+from benchmarks.workers import worker_section
 
 NOTES = Path(__file__).with_name("notes.md")
 INTRODUCTION = f"""\
@@ -41,6 +42,8 @@ def write_page(results: Results) -> str:
     parts += [peer_section(run, peers) for run in results.speed for peers in results.peers if run.rows == peers.rows]
     if len(results.speed) > 1:
         parts.append(_growth(results.speed))
+    if results.workers is not None:
+        parts.append(worker_section(results.workers))
     parts.append(NOTES.read_text(encoding="utf-8"))
     return "\n".join(parts)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.workers import WorkerRun
 from benchmarks.world import Loads
 from sandbox.storage.codec import from_json, to_json
 
@@ -94,6 +95,7 @@ class Results:
 
     speed: tuple[SpeedRun, ...] = ()
     peers: tuple[PeerRun, ...] = ()
+    workers: WorkerRun | None = None
 
     def with_speed(self, run: SpeedRun) -> "Results":
         """Put a run in the place of the former one of its size."""

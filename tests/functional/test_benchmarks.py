@@ -39,6 +39,13 @@ def test_the_classes_that_are_answered_say_where_their_time_goes(page: Path) -> 
         assert all(spent[name] > 0 for name in ("judge", "ledger", "engine", "noise")), measured
 
 
+def test_the_page_says_what_a_worker_costs(page: Path) -> None:
+    workers = read_results(page.with_suffix(".json")).workers
+    assert workers is not None
+    assert min(workers.cold_ms, workers.warm_ms, workers.respawn_ms, workers.overhead, workers.worker_mib) > 0
+    assert "## Workers" in page.read_text()
+
+
 def test_results_of_other_sizes_stay_and_those_of_the_same_size_give_way(page: Path) -> None:
     results = read_results(page.with_suffix(".json"))
     (run,) = results.speed
