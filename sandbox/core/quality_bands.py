@@ -12,8 +12,8 @@ from sandbox.core.quality import Dimension, scores_of
 
 GOOD_FROM = ((95, "95-100 %"), (80, "80-95 %"), (50, "50-80 %"), (0, "0-50 %"))
 BAD_TO = ((5, "0-5 %"), (20, "5-20 %"), (50, "20-50 %"), (100, "50-100 %"))
-ROWS_TO = ((1_000, "under 1,000"), (100_000, "1,000-100,000"), (10_000_000, "100,000-10 million"))
-MOST_ROWS = "over 10 million"
+ROWS_TO = ((1_000, "< 1,000"), (100_000, "1,000 - 100,000"), (10_000_000, "100,000 - 10,000,000"))
+MOST_ROWS = "> 10,000,000"
 FEWEST = 1_000
 """Of fewer, one row could be the whole of a band."""
 UNKNOWN = "-"

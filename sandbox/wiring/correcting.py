@@ -15,6 +15,7 @@ from sandbox.wiring.quality import permitted_to_see
 from sandbox.wiring.quarantining import dataset_resource
 
 DRAFT = "draft"
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ def list_tickets(house: House, who: str, dataset: str) -> tuple[Ticket, ...]:
         use, is_exact = permitted_to_see(house, actor, dataset_resource(house, dataset))
         tickets = _tickets(house, dataset)
         house.database.record(use.event.noting(tickets=len(tickets)))
-        return tickets if is_exact else tuple(ticket.in_bands() for ticket in tickets)
+        if is_exact:
+            return tickets
+        least = _least_told(house, dataset)
+        return tuple(ticket.in_bands() for ticket in tickets if (ticket.rows or 0) >= least)
 
 
 def raise_tickets(house: House, who: str, dataset: str) -> tuple[Correction, ...]:
@@ -69,7 +73,11 @@ def raise_tickets(house: House, who: str, dataset: str) -> tuple[Correction, ...
         return Purpose(Action.RAISE_CORRECTION, dataset_resource(house, dataset), dataset)
 
     with using_found(house, who, attempt, found) as use:
-        return Corrections(house.desk).raise_all(use.actor, _drafts(house, dataset))
+        drafts = _drafts(house, dataset)
+        if not house.authoriser.may(use.actor, Action.READ_QUALITY, dataset_resource(house, dataset)):
+            least = _least_told(house, dataset)
+            drafts = tuple(draft for draft in drafts if draft.rows >= least)
+        return Corrections(house.desk).raise_all(use.actor, drafts)
 
 
 def answer_ticket(house: House, who: str, correction: str, to: CorrectionState, reason: str) -> Correction:
@@ -94,6 +102,12 @@ def _tickets(house: House, dataset: str) -> tuple[Ticket, ...]:
     known = {correction.id for correction in raised}
     drafts = (draft for draft in _drafts(house, dataset) if draft.id not in known)
     return (*map(_draft_ticket, drafts), *(_raised_ticket(one, service.deadline(one)) for one in raised))
+
+
+def _least_told(house: House, dataset: str) -> int:
+    """Give the rows that a fault must have before those who see bands learn that there is one."""
+    versions = house.datasets.list_versions(dataset)
+    return max((version.contract.privacy.min_group_size for version in versions), default=FEW)
 
 
 def _draft_ticket(draft: CorrectionDraft) -> Ticket:

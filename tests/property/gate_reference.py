@@ -31,6 +31,7 @@ from tests.property.gate_reference_functions import Beyond, Scalar, function_of
 from tests.unit.query_gate.gate_world import Visit
 
 MILLION = 10**6
+MILLION = 10**6
 Row = Mapping[str, Scalar]
 
 

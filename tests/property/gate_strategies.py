@@ -76,6 +76,7 @@ def compares(left: Expression, right: st.SearchStrategy[Expression]) -> st.Searc
 
 conditions_plain: st.SearchStrategy[Expression] = st.one_of(
     functions.filled_conditions,
+    functions.filled_conditions,
     compares(SCORE, whole),
     compares(FEE, fees),
     compares(DAY, days),

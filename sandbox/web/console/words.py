@@ -2,6 +2,7 @@
 
 from sandbox.core.text import Lang, Text
 from sandbox.web.console.words_asking import ASKING_TEXTS
+from sandbox.web.console.words_quality import QUALITY_TEXTS
 
 TEXTS: dict[str, Text] = {
     "title": Text("Data sandbox", "数据沙箱"),
@@ -139,5 +140,5 @@ TEXTS: dict[str, Text] = {
     "state.withdrawn": Text("Withdrawn", "已撤销申请"),
 }
 WORDS: dict[Lang, dict[str, str]] = {
-    lang: {name: text.in_(lang) for name, text in (TEXTS | ASKING_TEXTS).items()} for lang in Lang
+    lang: {name: text.in_(lang) for name, text in (TEXTS | ASKING_TEXTS | QUALITY_TEXTS).items()} for lang in Lang
 }

@@ -105,7 +105,7 @@ def test_bands_do_not_tell_whether_one_row_is_bad() -> None:
 
 @pytest.mark.parametrize("of", [0, 1, 9, 10, 100, 999])
 def test_of_few_rows_no_share_is_told_even_in_bands(of: int) -> None:
-    assert rows_band(of) == "under 1,000"
+    assert rows_band(of) == "< 1,000"
     assert {good_band(good, of) for good in range(of + 1)} == {"-"}
     assert {bad_band(bad, of) for bad in range(of + 1)} == {"-"}
 

@@ -54,6 +54,7 @@ LACKS: dict[tuple[str, str], str] = {
     ("GET", "/console/releases"): ADMIN,
     ("GET", "/console/releases/{release}"): AUDITOR,
     ("POST", "/console/releases/{release}/votes"): AGENCY,
+    ("GET", "/console/quality/{dataset}"): AUDITOR,
     ("GET", "/console/ask/{scenario}/{dataset}"): OPERATOR,
     ("POST", "/console/ask/{scenario}/{dataset}/quote"): AUTHORITY,
     ("POST", "/console/ask/{scenario}/{dataset}/answer"): OPERATOR,
