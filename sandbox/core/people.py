@@ -23,6 +23,7 @@ class Action(StrEnum):
 
     LOAD_DATASET = "load_dataset"
     CONFIRM_CONTRACT = "confirm_contract"
+    IMPORT_CATALOGUE = "import_catalogue"
     READ_CATALOGUE = "read_catalogue"
     READ_QUALITY = "read_quality"
     READ_QUALITY_BANDS = "read_quality_bands"

@@ -9,6 +9,7 @@ from sandbox.core.social import is_brought, is_social, parts_of_mixture
 from sandbox.governance.social import check_ground, check_usable, grant_of, mixed_grant
 from sandbox.ingest.loadable import check_loadable
 from sandbox.storage.social import find_mixture, find_social
+from sandbox.wiring.cataloguing import check_not_regraded, check_still_listed
 from sandbox.wiring.house import House
 
 
@@ -25,8 +26,11 @@ def asking_of(house: House, actor: Actor, scenario: str, dataset: str, pinned: s
         return _of_social(house, actor, scenario, dataset, pinned)
     today = house.clock.today()
     grant = house.sessions.grant_for(actor, scenario, dataset, today)
-    version = house.datasets.current(dataset) if pinned is None else house.datasets.version(pinned)
+    current = house.datasets.current(dataset)
+    version = current if pinned is None else house.datasets.version(pinned)
     check_loadable(version.contract, today)
+    check_still_listed(house, version.contract)
+    check_not_regraded(version.contract, current.contract)
     return Asking(version.contract, version.id, grant, actor.id, version.manifest.covers)
 
 

@@ -19,6 +19,7 @@ from sandbox.spaces.pool import WorkerPool
 from sandbox.spaces.scratch import ScratchWorker, prepare_scratch
 from sandbox.spaces.shelf import PoolSize
 from sandbox.storage.accounts import read_all_accounts
+from sandbox.storage.catalogue import Catalogue
 from sandbox.storage.database import Database, open_database
 from sandbox.storage.datasets import Datasets
 from sandbox.storage.ledger import Ledger
@@ -61,6 +62,11 @@ class House:
     def datasets(self) -> Datasets:
         """The register of loaded datasets."""
         return Datasets(self.database)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The imported catalogue of authorised resources."""
+        return Catalogue(self.database)
 
     @property
     def space_register(self) -> Spaces:

@@ -11,6 +11,7 @@ from sandbox.core.social import is_social
 from sandbox.ingest.load import Loader
 from sandbox.ingest.odcs import read_contract, read_loadable_contract
 from sandbox.ingest.progress import Progress, no_progress
+from sandbox.wiring.cataloguing import check_listed
 from sandbox.wiring.correcting import close_corrected
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
@@ -32,6 +33,7 @@ def load_dataset(
         read = read_loadable_contract(contract, house.clock.today())
         if is_social(read.dataset):
             raise SocialDataNotLibrary(dataset=read.dataset)
+        check_listed(house, read)
         return load_delivery(house, use, read, manifest, progress)
 
 

@@ -22,6 +22,7 @@ OWN_FREE, MINE, BUILDS_ON = Extent.OWN_UNLESS_ENGAGED, Extent.ENGAGED, Extent.OW
 EXPECTED: dict[Action, dict[Role, Extent]] = {
     Action.LOAD_DATASET: {JO: YES},
     Action.CONFIRM_CONTRACT: {DP: OWN},
+    Action.IMPORT_CATALOGUE: {IA: YES},
     Action.READ_CATALOGUE: dict.fromkeys(Role, YES),
     Action.READ_QUALITY: {JO: YES, DP: OWN, RV: YES, IA: YES},
     Action.READ_QUALITY_BANDS: {D: YES, PD: BUILDS_ON},

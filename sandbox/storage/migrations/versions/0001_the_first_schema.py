@@ -72,6 +72,11 @@ def upgrade() -> None:
     sa.CheckConstraint('spent_nano_rho >= 0 AND spent_nano_delta >= 0', name=op.f('ck_budget_scopes_never_refunded_below_zero')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_scopes'))
     )
+    op.create_table('catalogue_entries',
+    sa.Column('id', sa.String(length=128), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_catalogue_entries'))
+    )
     op.create_table('dataset_versions',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('dataset', sa.String(length=128), nullable=False),
@@ -550,6 +555,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_dataset_versions_dataset'))
 
     op.drop_table('dataset_versions')
+    op.drop_table('catalogue_entries')
     op.drop_table('budget_scopes')
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_corrections_provider'))
