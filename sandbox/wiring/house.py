@@ -14,6 +14,7 @@ from sandbox.governance.session import Sessions
 from sandbox.ingest.quarantine import BAD_ROWS_FOLDER
 from sandbox.masking.maker import SECRETS as SAMPLE_SECRETS
 from sandbox.products.quarantine import Quarantine
+from sandbox.spaces.core_dumps import forbid_core_dumps
 from sandbox.spaces.limits import WorkerLimits
 from sandbox.spaces.pool import WorkerPool
 from sandbox.spaces.scratch import ScratchWorker, prepare_scratch
@@ -192,12 +193,13 @@ def upgrade_house(settings: Settings) -> MadeHouse:
 
 @contextmanager
 def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House]:
-    """Open the sandbox of a state directory.
+    """Open the sandbox of a state directory; from then on this process leaves no core dump.
 
     Raises:
         StateDirMissing: none was made there.
         DatabaseOutdated: it belongs to another version.
     """
+    forbid_core_dumps()
     root = settings.state_dir.resolve()
     if not (root / KEY_FILE).exists() and settings.master_key is None:
         raise StateDirMissing(path=str(root))

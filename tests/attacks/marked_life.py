@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from sandbox.core.errors.tree import RefusedQuestion, SandboxError
 from sandbox.core.jobs import JobState
 from sandbox.core.people import Action, Resource
 from sandbox.core.text import Lang
+from sandbox.ingest.spool import Spool
 from sandbox.web.app import make_app
 from sandbox.web.logs import configure_logs
 from sandbox.wiring import building, releasing, sampling
@@ -48,6 +50,7 @@ PRYING = (
     f"SELECT * FROM yb_js WHERE zfy = {GOOD_NUMBERS[0]}",
 )
 LIFETIME = timedelta(hours=1)
+LINGERING_S, HELD_BYTES = 2.0, 64 << 10
 OWN_FAULTS = ("SELECT CAST(gmsfhm AS DATE) FROM yb_js", "SELECT no_such FROM yb_js", "SELECT error(gmsfhm) FROM yb_js")
 
 
@@ -84,11 +87,22 @@ def load(house: House, told: Told, source: Path) -> None:
     refused = HUBEI / "refused" / "yb_js.odcs.yaml"
     told.fails("a contract without grades", lambda: load_dataset(house, OPERATOR, refused, good))
     told.fails("the wrong person", lambda: load_dataset(house, DEVELOPER, contract, good))
-    report = load_dataset(house, OPERATOR, contract, good)
+    report = load_dataset(house, OPERATOR, contract, good, linger)
     told.note(report.bad_rows)
     told.note(report.version.quality)
     if len({count.rule for count in report.bad_rows}) < 10:
         raise AssertionError("too few rules were broken for this to prove anything")
+
+
+def linger(stage: str, done: int, total: int) -> None:
+    """Take long over writing, so that whoever watches sees what a load spills."""
+    if stage == "write" and done == 0:
+        time.sleep(LINGERING_S)
+
+
+def load_in_little_memory() -> None:
+    """Have loads of this process hold so little in memory that they must spill."""
+    Spool.__init__.__defaults__ = (HELD_BYTES, HELD_BYTES)
 
 
 def look_and_ask(house: House, told: Told) -> None:
@@ -153,7 +167,7 @@ def open_with_wrong_keys(settings: Settings, told: Told, folder: Path) -> None:
         told.fails("another key", lambda: ask(house, DEVELOPER, question))
     changed = settings.model_copy(update={"state_dir": folder / "changed", "database_url": None})
     shutil.copytree(settings.state_dir, changed.state_dir)
-    for path in (changed.state_dir / "spaces").glob("*.space"):
+    for path in changed.state_dir.rglob("*.space"):
         content = bytearray(path.read_bytes())
         for place in range(4096, len(content), 4096):
             content[place] ^= 1
@@ -208,6 +222,7 @@ def live(source: Path, folder: Path) -> None:
     logging.getLogger().addHandler(logging.FileHandler(folder / "log.txt"))
     for name in ("", "sqlalchemy.engine"):
         logging.getLogger(name).setLevel(logging.DEBUG)
+    load_in_little_memory()
     settings, told = Settings(state_dir=folder / "state", database_url=None), Told(folder / "told.txt")
     make_house(settings, CLOCK)
     with open_house(settings, CLOCK) as house:

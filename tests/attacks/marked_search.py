@@ -1,8 +1,10 @@
 """Search everything that was written for marked values: files, archives inside them, every cell of every database."""
 
+import base64
 import re
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +14,20 @@ from pathlib import Path
 from tests.attacks.marked_delivery import MarkedDelivery
 
 RUN_OF_18 = re.compile(rb"(?=([0-9A-Z]{18}))")
+
+
+GZIP = re.compile(rb"\x1f\x8b\x08")
+MOST_INFLATED = 64 << 20
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+
+
+def disguises(text: str) -> Iterator[bytes]:
+    """Give a text reversed, and in Base64 wherever it begins: what of it does not depend on its neighbours."""
+    plain = text.encode()
+    yield plain[::-1]
+    for before in range(3):
+        written = base64.b64encode(bytes(before) + plain)
+        yield written[(before * 8 + 5) // 6 : (before + len(plain)) * 8 // 6]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +42,11 @@ class Marks:
     """What is searched for."""
 
     def __init__(self, delivery: MarkedDelivery) -> None:
-        texts = [re.escape(text.encode(encoding)) for text in delivery.texts for encoding in ("utf-8", "utf-16-le")]
+        texts = [
+            re.escape(text.encode(code)) for text in delivery.texts for code in ("utf-8", "utf-16-le", "utf-16-be")
+        ]
         self._texts = re.compile(b"|".join(texts), re.IGNORECASE)
+        self._disguised = re.compile(b"|".join(re.escape(form) for text in delivery.texts for form in disguises(text)))
         figures = sorted((*delivery.numbers, *delivery.days), key=len, reverse=True)
         listed = "|".join(re.escape(figure) for figure in figures).encode()
         self._figures = re.compile(rb"(?<![0-9A-Za-z.])(?:" + listed + rb")(?![0-9A-Za-z])")
@@ -35,13 +54,23 @@ class Marks:
 
     def in_bytes(self, where: str, content: bytes) -> Iterator[Hit]:
         """Give every marked value in some bytes, and in the files of an archive that they are."""
-        for pattern in (self._texts, self._figures):
+        for pattern in (self._texts, self._disguised, self._figures):
             yield from (Hit(where, found.group().decode(errors="replace")) for found in pattern.finditer(content))
         for found in RUN_OF_18.finditer(content):
             if found.group(1) in self._identifiers:
                 yield Hit(where, found.group(1).decode())
         if content.startswith(b"PK"):
             yield from self._in_archive(where, content)
+        for place in GZIP.finditer(content):
+            yield from self._in_gzip(f"{where}!gzip", content[place.start() :])
+
+    def _in_gzip(self, where: str, content: bytes) -> Iterator[Hit]:
+        inflating = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            inflated = inflating.decompress(content, MOST_INFLATED)
+        except zlib.error:  # bytes that only look like it
+            return
+        yield from self.in_bytes(where, inflated)
 
     def _in_archive(self, where: str, content: bytes) -> Iterator[Hit]:
         with zipfile.ZipFile(BytesIO(content)) as archive:

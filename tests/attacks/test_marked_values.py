@@ -1,10 +1,13 @@
 """No value of a dataset is written anywhere but into its encrypted space, whatever happens to it on the way."""
 
+import base64
+import gzip
 import logging
 import os
 import sqlite3
 import subprocess
 import sys
+import time
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ from sandbox.spaces.seal import SEAL_BYTES
 from sandbox.spaces.writer import TableStream, write_space
 from tests.attacks.marked_delivery import GOOD_DAY, GOOD_NUMBERS, MARK, bad_deliveries, deliver_marked, read_world
 from tests.attacks.marked_search import Hit, Marks
+from tests.attacks.marked_watch import PAUSE_S, Watch
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +34,7 @@ class Life:
     folder: Path
     marks: Marks
     identifier: str
+    watch: Watch
 
     def hits(self) -> list[Hit]:
         return list(self.marks.in_folder(self.folder))
@@ -48,13 +53,56 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SANDBOX_")}
     with (folder / "stdout.txt").open("wb") as out, (folder / "stderr.txt").open("wb") as err:
         program = [sys.executable, "-m", "tests.attacks.marked_life", str(source), str(folder)]
-        done = subprocess.run(program, stdout=out, stderr=err, env=kept | own, cwd=ROOT, check=False)
-    assert done.returncode == 0, (folder / "stderr.txt").read_text()[-3000:]
-    return Life(folder, Marks(delivery), min(delivery.identifiers))
+        with subprocess.Popen(program, stdout=out, stderr=err, env=kept | own, cwd=ROOT) as living:
+            watch = Watch(living.pid, folder, (source, ROOT), Marks(delivery))
+            watch.start()
+        watch.end()
+    assert living.returncode == 0, (folder / "stderr.txt").read_text()[-3000:]
+    return Life(folder, Marks(delivery), min(delivery.identifiers), watch)
 
 
 def test_nothing_written_holds_a_value_of_the_dataset(life: Life) -> None:
     assert life.hits() == []
+
+
+def test_nothing_open_or_passing_on_disk_held_a_value_at_any_time(life: Life) -> None:
+    assert life.watch.hits == []
+
+
+def test_the_watch_saw_the_spill_of_a_load_and_the_children(life: Life) -> None:
+    spaces = str(life.folder / "state" / "spaces")
+    assert any(name.startswith(spaces) for name in life.watch.nameless)
+    assert len(life.watch.processes) > 3
+    assert life.watch.rounds > 10
+
+
+def test_the_watch_finds_what_a_careless_process_spills_without_a_name(life: Life, tmp_path: Path) -> None:
+    careless = f"import tempfile, sys; f = tempfile.TemporaryFile(); f.write(b'{MARK}'); f.flush(); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", careless], stdin=subprocess.PIPE) as process:
+        watch = Watch(process.pid, tmp_path, (), life.marks)
+        watch.start()
+        until = time.monotonic() + 60
+        while not watch.hits and time.monotonic() < until:
+            time.sleep(PAUSE_S)
+        watch.end()
+        process.communicate(b"")
+    assert [hit.value for hit in watch.hits][:1] == [MARK]
+
+
+DISGUISES = {
+    "utf-16": f"x{MARK}".encode("utf-16-be"),
+    "base64": base64.b64encode(b"a value: " + MARK.encode() + b", and so on"),
+    "base64, one further": base64.b64encode(b"a value:  " + MARK.encode() + b", and so on"),
+    "base64, two further": base64.b64encode(b"a value:   " + MARK.encode() + b", and so on"),
+    "reversed": f"..{MARK[::-1]}..".encode(),
+    "gzip": b"before" + gzip.compress(f"values: {MARK}1".encode()),
+}
+
+
+@pytest.mark.parametrize("form", DISGUISES)
+def test_the_search_finds_what_is_planted_in_another_form(life: Life, form: str) -> None:
+    assert len(list(life.marks.in_bytes(form, DISGUISES[form]))) == 1
+    assert list(life.marks.in_bytes(form, DISGUISES[form].replace(b"a", b"b")[:5])) == []
 
 
 BLOCK_BYTES, HEADERS, PADDING = 262_144, (4096, 8192, 12_288), slice(28, 32)

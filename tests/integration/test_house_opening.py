@@ -1,5 +1,6 @@
 """Opening a house: what was cut off is finished, what is none is told apart, what is away is said to be away."""
 
+import resource
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,15 @@ CLOCK = FrozenClock(datetime(2026, 3, 10, 1, 0, tzinfo=UTC))
 
 def settings(folder: Path, database_url: str | None = None) -> Settings:
     return Settings(state_dir=folder / "state", database_url=database_url)
+
+
+def test_a_process_with_an_open_house_leaves_no_core_dump(tmp_path: Path) -> None:
+    make_house(settings(tmp_path), CLOCK)
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    with open_house(settings(tmp_path), CLOCK):
+        assert resource.getrlimit(resource.RLIMIT_CORE) == (0, hard)
+    resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
 
 
 def test_a_second_init_changes_nothing(tmp_path: Path) -> None:
