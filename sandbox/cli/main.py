@@ -13,6 +13,7 @@ from sandbox.cli import (
     delivering,
     gate,
     governing,
+    keys,
     loading,
     quarantining,
     releasing,
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 for room in (
     state,
+    keys,
     governing,
     loading,
     delivering,

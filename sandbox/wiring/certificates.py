@@ -9,8 +9,8 @@ from sandbox.core.digests import canonical_json, digest_of
 from sandbox.core.errors.disposing import CertificateForged, CertificateUnreadable
 from sandbox.core.spaces import Certificate, SignedCertificate
 from sandbox.storage.codec import from_json
-from sandbox.world.sealed_files import make_private_folder, write_whole
 from sandbox.world.signing import Signer, is_signed_by
+from sandbox.world.whole_files import make_private_folder, write_whole
 
 FORMAT = "data-sandbox/disposal/1"
 FOLDER = "certificates"

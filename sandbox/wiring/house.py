@@ -28,6 +28,7 @@ from sandbox.storage.migrating import check_is_current, newest_schema, schema_of
 from sandbox.storage.spaces import Spaces
 from sandbox.world.clock import Clock, SystemClock
 from sandbox.world.erasable_keys import ErasableKeys
+from sandbox.world.key_use import KeyUse, using_keys
 from sandbox.world.keys import KeyRing, open_key_ring, write_master_key
 from sandbox.world.regions import open_region
 
@@ -48,6 +49,7 @@ class House:
     authoriser: Authoriser
     scratch: ScratchWorker
     workers: WorkerPool
+    key_use: KeyUse
 
     @property
     def root(self) -> Path:
@@ -209,7 +211,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Iterator[House
     try:
         database.check_reachable()
         check_is_current(database)
-        with prepare_scratch(limits_of(settings)) as scratch, pool_of(settings) as workers:
-            yield House(settings, clock or SystemClock(), keys, database, Authoriser(), scratch, workers)
+        with using_keys(root) as use, prepare_scratch(limits_of(settings)) as scratch, pool_of(settings) as workers:
+            yield House(settings, clock or SystemClock(), keys, database, Authoriser(), scratch, workers, use)
     finally:
         database.close()

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sandbox.core.errors.disposing import KeyErased
 from sandbox.core.errors.operating import KeyUnwrapFailed
-from sandbox.world.keys import KEY_BYTES, NONCE_BYTES, KeyRing, new_key
-from sandbox.world.sealed_files import make_private_folder, synchronise_folder
+from sandbox.world.keys import NONCE_BYTES, KeyRing, new_key
+from sandbox.world.master_keys import KEY_BYTES
+from sandbox.world.whole_files import make_private_folder, synchronise_folder
 
 SUFFIX = ".secret"
 NAME = re.compile(r"[0-9a-f]{8,64}")

@@ -1,12 +1,15 @@
 """Keys: one master key, from which others are derived or by which they are wrapped.
 
 Derivation is HKDF-SHA256 (RFC 5869) with the purpose as `info`; wrapping is AES-256-GCM with the context as
-associated data, so that a wrapped key opens only for what it was made for.
+associated data, so that a wrapped key opens only for what it was made for. Wrapping goes by the newest version of the
+master key, and a wrapped text says which (`v2.…`; none: the first). Derivation goes by one root for good: pseudonyms,
+signatures and the order of units outlive a rotation.
 """
 
 import os
 import secrets
 import stat
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -16,27 +19,48 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sandbox.core.errors.operating import KeyUnwrapFailed, MasterKeyMissing, MasterKeyUnusable
 from sandbox.core.text import Text
+from sandbox.world.master_keys import KEY_BYTES, parse_masters, version_of
+from sandbox.world.whole_files import write_whole
 
-KEY_BYTES = 32
 NONCE_BYTES = 12
+ROOT_FILE = "derivation.key"
 
 
 class KeyRing:
-    """All keys of one sandbox, reached through its master key."""
+    """All keys of one sandbox, reached through its master key.
 
-    def __init__(self, master: bytes) -> None:
-        if len(master) != KEY_BYTES:
-            raise MasterKeyUnusable(why=Text(f"it has {len(master)} bytes", f"长度为 {len(master)} 字节"))
-        self._master = master
+    Args:
+        root: 32 bytes, from which all keys of purposes are derived.
+        masters: the versions of the master key; None where the root is the first and only one.
+        reread: reads them again; asked where a text names a version that is not known yet.
+    """
+
+    def __init__(
+        self,
+        root: bytes,
+        masters: Mapping[int, bytes] | None = None,
+        reread: Callable[[], Mapping[int, bytes]] | None = None,
+    ) -> None:
+        if len(root) != KEY_BYTES:
+            raise MasterKeyUnusable(why=Text(f"it has {len(root)} bytes", f"长度为 {len(root)} 字节"))
+        self.root = root
+        self._masters = dict(masters or {1: root})
+        self._reread = reread
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """The versions of the master key, oldest first."""
+        return tuple(sorted(self._masters))
 
     def derive(self, purpose: str) -> bytes:
         """Give the 32-byte key of a purpose, such as `pseudonym/<space>/<identifier>`; always the same."""
-        return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(self._master)
+        return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(self.root)
 
     def wrap(self, key: bytes, context: str) -> str:
-        """Encrypt a data key for keeping; `context` names what it opens."""
-        nonce = os.urandom(NONCE_BYTES)
-        return (nonce + AESGCM(self.derive("wrap")).encrypt(nonce, key, context.encode())).hex()
+        """Encrypt a data key for keeping, by the newest master key; `context` names what it opens."""
+        nonce, version = os.urandom(NONCE_BYTES), self.versions[-1]
+        sealed = nonce + AESGCM(self._wrapping_key(version)).encrypt(nonce, key, context.encode())
+        return sealed.hex() if version == 1 else f"v{version}.{sealed.hex()}"
 
     def unwrap(self, wrapped: str, context: str) -> bytes:
         """Decrypt a kept data key.
@@ -44,11 +68,19 @@ class KeyRing:
         Raises:
             KeyUnwrapFailed: another master key, another context, or a changed text.
         """
-        sealed = bytes.fromhex(wrapped)
+        sealed, key = bytes.fromhex(wrapped.rpartition(".")[2]), self._wrapping_key(version_of(wrapped))
         try:
-            return AESGCM(self.derive("wrap")).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode())
+            return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode())
         except InvalidTag as error:
             raise KeyUnwrapFailed from error
+
+    def _wrapping_key(self, version: int) -> bytes:
+        if version not in self._masters and self._reread is not None:
+            self._masters = dict(self._reread())
+        if version not in self._masters:
+            raise KeyUnwrapFailed
+        master = self._masters[version]
+        return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"wrap").derive(master)
 
 
 def new_key() -> bytes:
@@ -76,11 +108,26 @@ def open_key_ring(path: Path, from_environment: str | None) -> KeyRing:
         MasterKeyMissing: neither is there.
         MasterKeyUnusable: it is not 64 hex digits, or others can read the file.
     """
-    text = from_environment if from_environment is not None else _read_key_file(path)
-    try:
-        return KeyRing(bytes.fromhex(text.strip()))
-    except ValueError as error:
-        raise MasterKeyUnusable(why=Text("it is not hex", "不是十六进制")) from error
+    if from_environment is not None:
+        masters = parse_masters(from_environment)
+        return KeyRing(_root_of(path, masters), masters)
+    masters = parse_masters(_read_key_file(path))
+    return KeyRing(_root_of(path, masters), masters, lambda: parse_masters(_read_key_file(path)))
+
+
+def keep_root(path: Path, ring: KeyRing) -> None:
+    """Keep the root of derivation beside the key file, wrapped by the newest master key, so that older ones can go."""
+    write_whole(path.with_name(ROOT_FILE), ring.wrap(ring.root, ROOT_FILE).encode())
+
+
+def _root_of(path: Path, masters: Mapping[int, bytes]) -> bytes:
+    """Give the root of derivation: the first master key, or what was kept of it when it went."""
+    if 1 in masters:
+        return masters[1]
+    kept = path.with_name(ROOT_FILE)
+    if not kept.is_file():
+        raise MasterKeyMissing
+    return KeyRing(masters[max(masters)], masters).unwrap(kept.read_text(), ROOT_FILE)
 
 
 def _read_key_file(path: Path) -> str:

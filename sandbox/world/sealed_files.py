@@ -1,7 +1,6 @@
 """Small files kept encrypted: AES-256-GCM (NIST SP 800-38D), bound to their place, written whole or not at all."""
 
 import os
-import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -9,9 +8,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sandbox.core.errors.producing import SealedFileBroken, SealedFileMissing
 from sandbox.world.keys import NONCE_BYTES
+from sandbox.world.whole_files import UNFINISHED, make_private_folder, write_whole
 
 MAGIC = b"SBX1"
-UNFINISHED = ".writing-"
 
 
 def write_sealed(path: Path, key: bytes, place: str, content: bytes) -> None:
@@ -48,36 +47,7 @@ def read_sealed(path: Path, key: bytes, place: str) -> bytes:
         raise SealedFileBroken(name=path.name) from error
 
 
-def make_private_folder(path: Path) -> None:
-    """Make a folder that only its owner can enter; one that is there already stays as it is."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
 def sweep_unfinished(folder: Path) -> None:
     """Remove what a crash left half-written in a folder; nobody may be writing there."""
     for path in folder.glob(f"{UNFINISHED}*"):
         path.unlink(missing_ok=True)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is there whole, or as it was before."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    synchronise_folder(path.parent)
-
-
-def synchronise_folder(path: Path) -> None:
-    """Wait until a folder's entries are on disk."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sandbox.core.errors.loading import SpillFailed
 from sandbox.world.keys import NONCE_BYTES, new_key
-from sandbox.world.sealed_files import make_private_folder
+from sandbox.world.whole_files import make_private_folder
 
 PREFIX = ".spill-"
 

@@ -56,6 +56,20 @@ class KeyUnwrapFailed(Untrue):
     remedy = Text("Use the master key this sandbox was made with.", "请使用创建本沙箱时的主密钥。")
 
 
+class NewMasterKeyMissing(Invalid):
+    """The master key comes from the environment, and has no newer version there."""
+
+    code = "new_master_key_missing"
+    says = Text(
+        "SANDBOX_MASTER_KEY gives one version of the master key: there is none to rotate to.",
+        "SANDBOX_MASTER_KEY 仅含一个主密钥版本,没有可轮换的新版本。",
+    )
+    remedy = Text(
+        "Set it to both, the new one as version {version}, such as 1:<hex>,{version}:<hex>, and run this again.",
+        "请同时给出新旧两个版本,新版本号为 {version},如 1:<hex>,{version}:<hex>,然后重新运行。",
+    )
+
+
 class EngineFailed(Unavailable):
     """The engine of a space could not answer; its own words stay inside."""
 

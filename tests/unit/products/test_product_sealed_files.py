@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.core.errors.producing import SealedFileBroken, SealedFileMissing
-from sandbox.world.sealed_files import UNFINISHED, read_sealed, sweep_unfinished, write_sealed
+from sandbox.world.sealed_files import read_sealed, sweep_unfinished, write_sealed
+from sandbox.world.whole_files import UNFINISHED
 
 KEY = bytes(range(32))
 CONTENT = "武汉市,1200".encode()
