@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sandbox.core.applications import ApplicationState, DataApplication
+from sandbox.core.applications import ApplicationState
 from sandbox.core.audit import AuditEvent
 from sandbox.core.authorisations import Authorisation, AuthorisationState
 from sandbox.core.errors.governing import RecordInvalid
 from sandbox.core.errors.tree import Finding
 from sandbox.core.people import Action, Resource
 from sandbox.core.scenarios import ScenarioState
-from sandbox.core.social import SocialState, is_social
+from sandbox.core.social import SocialState, is_social, parts_of_mixture
 from sandbox.core.spaces import (
     CLOSER,
     SERVICE,
@@ -140,8 +140,7 @@ def _follows(house: House, kept: Kept[Space]) -> bool:
     with house.database.reading() as connection:
         scenario = read_scenario(connection, space.scenario).record
         authorisation = read_standing(connection, scenario.plan.authorisation).record
-        applications = read_applications_for(connection, space.scenario, space.dataset)
-    granted = _is_granted(house, space, applications)
+    granted = _is_granted(house, space)
     ground = _why_over(scenario.state, authorisation, today, granted=granted)
     if ground is not None:
         closing = Closing("clock", ground, BY_CLOCK.zh, house.clock.now())
@@ -150,11 +149,19 @@ def _follows(house: House, kept: Kept[Space]) -> bool:
     return _suspended_as(house, kept, authorisation)
 
 
-def _is_granted(house: House, space: Space, applications: tuple[DataApplication, ...]) -> bool:
-    if is_social(space.dataset):
-        kept = find_social(house.database, space.dataset)
+def _is_granted(house: House, space: Space) -> bool:
+    """Tell whether what a space stands on lasts: of a mixture, all that both its parts stand on (E8)."""
+    names = parts_of_mixture(space.dataset) or (space.dataset,)
+    return all(_may_be_asked(house, space.scenario, name) for name in names)
+
+
+def _may_be_asked(house: House, scenario: str, dataset: str) -> bool:
+    if is_social(dataset):
+        kept = find_social(house.database, dataset)
         return kept is not None and kept.record.state in (SocialState.IN_USE, SocialState.SUSPENDED)
     today = house.clock.today()
+    with house.database.reading() as connection:
+        applications = read_applications_for(connection, scenario, dataset)
     return any(a.state is ApplicationState.APPROVED and today <= a.grant.ends_on for a in applications)
 
 

@@ -14,6 +14,7 @@ from sandbox.core.digests import sha256_hex
 from sandbox.core.errors.disposing import SpaceNotOpen
 from sandbox.core.people import Action
 from sandbox.core.samples import Sample
+from sandbox.core.social import is_social
 from sandbox.core.spaces import (
     OPERATOR,
     SPACE_MACHINE,
@@ -34,6 +35,7 @@ from sandbox.wiring.certificates import certificate_path, keep_certificate, sign
 from sandbox.wiring.closing import attempt_on, resource_of
 from sandbox.wiring.guarding import Purpose, using_found
 from sandbox.wiring.house import House
+from sandbox.wiring.social_ending import destroy_library_files
 from sandbox.wiring.spaces import path_of
 from sandbox.world.erasable_keys import ErasableKeys
 from sandbox.world.signing import open_signer
@@ -68,6 +70,8 @@ def dispose_space(house: House, who: str, space: str) -> Disposed:
             kept = _planned(house, kept, use.event)
             for remains in kept.record.remains:
                 _destroy(house, remains)
+            if is_social(kept.record.dataset):  # what was brought for this scenario, or mixed in it, is in no other
+                destroy_library_files(house, use, house.datasets.list_versions(kept.record.dataset))
             signed = _certified(house, kept.record, who)
             disposed = replace(kept.record, state=SpaceState.DISPOSED, signed=signed)
             keep_disposed(house.database, kept, disposed, use.event)

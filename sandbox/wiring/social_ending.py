@@ -21,7 +21,12 @@ def destroy_versions(house: House, use: Use, scenario: str, versions: tuple[Data
             house.space_keys.erase(file.id)
             _gone(house, file)
             house.space_register.drop_file(file, event)
-    erase_keys(house.database, versions, event)
+    destroy_library_files(house, use, versions)
+
+
+def destroy_library_files(house: House, use: Use, versions: tuple[DatasetVersion, ...]) -> None:
+    """Destroy what versions have in the library, whatever became of the spaces derived from them."""
+    erase_keys(house.database, versions, use.event.noting(step="destroy"))
     for version in versions:
         (house.spaces / version.file_name).unlink(missing_ok=True)
 

@@ -9,6 +9,7 @@ from sandbox.config import Settings
 from sandbox.core.budget import Budget
 from sandbox.core.charges import Scope
 from sandbox.core.errors.budgeting import BudgetExhausted
+from sandbox.core.errors.disposing import SpaceDisposed
 from sandbox.core.errors.governing import ActionNotAllowed
 from sandbox.core.errors.mixing import CannotMix, MixedRowsKept, MixtureMissing, MixtureOutdated
 from sandbox.core.errors.social import NoSampleOfSocialData, SocialDatasetMissing, SocialDatasetNotInUse
@@ -16,14 +17,17 @@ from sandbox.core.exact import ExactRules
 from sandbox.core.mixing import mixed_contract
 from sandbox.core.questions import Asking, Question
 from sandbox.core.social import Mixture
+from sandbox.core.spaces import ClosingGround
 from sandbox.query_gate.gate import scopes_of
 from sandbox.query_gate.judge import judge
 from sandbox.spaces.worker import open_worker
 from sandbox.wiring import mixing, sampling, social
 from sandbox.wiring.asking import Asked, ask, quote
+from sandbox.wiring.closing import close_space, follow_governance
+from sandbox.wiring.disposing import dispose_space
 from sandbox.wiring.granting import asking_of
 from sandbox.wiring.house import House, open_house
-from tests.integration.small_house import CLOCK, DATASET, DEVELOPER, PROVIDER, SCENARIO
+from tests.integration.small_house import CLOCK, DATASET, DEVELOPER, OPERATOR, PROVIDER, SCENARIO
 from tests.integration.social_world import SOCIAL, Brought, contract, identity, rows_of
 
 MIXED = f"{SOCIAL}.with.{DATASET}"
@@ -246,12 +250,28 @@ def test_e8_withdrawal_destroys_the_mixtures_too(house: House, brought: Brought,
     mixed(house, brought, patients[:60])
     ask(house, DEVELOPER, asked())
     assert list(house.scenario_spaces.glob("space-*.space")) != []
+    assert follow_governance(house) == ()
     social.withdraw(house, DEVELOPER, SOCIAL, "done")
     with pytest.raises(SocialDatasetNotInUse):
         ask(house, DEVELOPER, asked())
     assert list(house.spaces.glob("mixture-*.space")) == []
     assert list(house.scenario_spaces.glob("space-*.space")) == []
     assert house.space_keys.names() == ()
+    assert follow_governance(house) == (f"{SCENARIO}/{MIXED}",)
+
+
+def test_e8_disposing_of_a_mixtures_space_takes_its_library_file_too(
+    house: House, brought: Brought, patients: list[str]
+) -> None:
+    mixture = mixed(house, brought, patients[:60])
+    ask(house, DEVELOPER, asked())
+    space = f"{SCENARIO}/{MIXED}"
+    close_space(house, PROVIDER, space, ClosingGround.PROVIDER_DEMAND, "no longer wanted")
+    dispose_space(house, OPERATOR, space)
+    assert house.datasets.version(mixture.version).wrapped_key == ""
+    assert list(house.spaces.glob("mixture-*.space")) == []
+    with pytest.raises(SpaceDisposed):
+        ask(house, DEVELOPER, asked())
 
 
 def test_e8_nobody_else_mixes_or_asks_a_mixture(house: House, brought: Brought, patients: list[str]) -> None:
