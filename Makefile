@@ -22,7 +22,7 @@ setup: $(STAMP) ## create .venv and install everything, pinned by constraints.tx
 $(STAMP): pyproject.toml constraints.txt
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed: install it, or run make PYTHON=/path/to/python" >&2; exit 1; fi
 	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[accounting,dev,postgres]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[accounting,dev,mysql,postgres]'
 	touch $(STAMP)
 
 demo: setup ## walk the whole way through the demo world (FLAGS='--lang zh --scale 0.2')

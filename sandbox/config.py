@@ -1,11 +1,12 @@
 """Settings: the only reader of the environment."""
 
+import json
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import NonNegativeFloat, NonNegativeInt, PositiveInt, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, NonNegativeFloat, NonNegativeInt, PositiveInt, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "SANDBOX_"
 
@@ -18,6 +19,22 @@ class UnusableSettings(Exception):
         self.names = names
 
 
+def parse_sources(value: object) -> object:
+    """Read connections to source platforms' databases: a JSON object, or `NAME=URL` parted by white space.
+
+    Raises:
+        ValueError: the text is neither.
+    """
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("{"):
+        return json.loads(value)
+    pairs = [part.partition("=") for part in value.split()]
+    if not all(name and url for name, _, url in pairs):
+        raise ValueError("not NAME=URL")
+    return {name: url for name, _, url in pairs}
+
+
 class Settings(BaseSettings):
     """What a deployment can set, each as `SANDBOX_<NAME>`; see docs/settings.md."""
 
@@ -25,6 +42,7 @@ class Settings(BaseSettings):
 
     state_dir: Path = Path(".sandbox")
     database_url: str | None = None
+    sources: Annotated[dict[str, SecretStr], NoDecode, BeforeValidator(parse_sources)] = {}
     master_key: SecretStr | None = None
     lang: Literal["en", "zh"] = "en"
     actor: str | None = None
@@ -41,6 +59,11 @@ class Settings(BaseSettings):
     answer_slot_heavy_ms: NonNegativeInt = 5000
     upload_mb: PositiveInt = 256
     debug: bool = False
+
+    @property
+    def source_addresses(self) -> dict[str, str]:
+        """The URLs of source platforms' databases, by name. They hold passwords: for the one who connects alone."""
+        return {name: url.get_secret_value() for name, url in self.sources.items()}
 
     @property
     def database(self) -> str:

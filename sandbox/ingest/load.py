@@ -17,6 +17,7 @@ from sandbox.core.bad_rows import BadRowsFile, bad_rows_place
 from sandbox.core.contract import Contract
 from sandbox.core.datasets import DatasetVersion, LoadReport
 from sandbox.core.errors.loading import DatasetVersionExists, DeliveryEmpty, SpaceFileLost, TooManyBadRows
+from sandbox.ingest.database_source import NO_DATABASES, Databases
 from sandbox.ingest.loadable import check_loadable
 from sandbox.ingest.manifest import Stamp, check_manifest, check_unchanged, read_manifest
 from sandbox.ingest.periods import check_days, check_period_kept
@@ -57,8 +58,11 @@ class _Work:
 class Loader:
     """Loads deliveries into spaces; `spaces` is the folder their files lie in, bad rows lie in one beside it."""
 
-    def __init__(self, datasets: Datasets, keys: KeyRing, spaces: Path, clock: Clock) -> None:
+    def __init__(
+        self, datasets: Datasets, keys: KeyRing, spaces: Path, clock: Clock, databases: Databases = NO_DATABASES
+    ) -> None:
         self._datasets = datasets
+        self._databases = databases
         self._keys = keys
         self._spaces = spaces
         self._bad_rows = spaces.with_name(BAD_ROWS_FOLDER)
@@ -85,10 +89,11 @@ class Loader:
         for folder in (self._spaces, self._bad_rows):
             sweep_unregistered(folder, lambda name: self._datasets.is_registered(name, event))
         check_loadable(contract, self._clock.today())
-        delivery = Delivery(contract, read_manifest(manifest_path), manifest_path.parent)
+        delivery = Delivery(contract, read_manifest(manifest_path), manifest_path.parent, self._databases)
         progress("check", 0, 1)
         stamps = delivery.stamps()
         check_manifest(delivery.manifest, contract, delivery.folder)
+        delivery = replace(delivery, manifest=self._databases.described(delivery.manifest, contract))
         check_days(delivery.manifest, contract, self._clock.today())
         check_period_kept(contract, self._datasets.list_versions(contract.dataset))
         progress("check", 1, 1)

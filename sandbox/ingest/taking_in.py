@@ -4,14 +4,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sandbox.core.contract import Contract, Table
-from sandbox.core.datasets import DeliveryManifest, LoadedTable, RuleCount, TableQuality
+from sandbox.core.datasets import DeliveredFile, DeliveryManifest, LoadedTable, RuleCount, TableQuality
 from sandbox.core.digests import digest_of
 from sandbox.ingest.conformity import Conformer
+from sandbox.ingest.database_source import NO_DATABASES, Databases
 from sandbox.ingest.incoming import Intake, ProtectedRows, PublicRows, table_keys
 from sandbox.ingest.manifest import Stamp, check_row_count, stamp_of
 from sandbox.ingest.progress import RowCounter
 from sandbox.ingest.quarantine import BadRowsWriter
-from sandbox.ingest.sources import open_source
+from sandbox.ingest.sources import Source, open_source
 from sandbox.ingest.spool import Spool
 from sandbox.world.keys import KeyRing
 
@@ -23,6 +24,17 @@ class Delivery:
     contract: Contract
     manifest: DeliveryManifest
     folder: Path
+    databases: Databases = NO_DATABASES
+
+    def open(self, file: DeliveredFile, table: Table) -> Source:
+        """Open one of its files, or tables of a database.
+
+        Raises:
+            SourceUnreadable, SourceColumnsDiffer: it is not the table it should be.
+        """
+        if file.source is not None:
+            return self.databases.open(file.source, table)
+        return open_source(self.folder / file.path, table, file.sheet)
 
     def rows_of(self, table: Table) -> int:
         """Give how many rows the manifest promises of a table."""
@@ -85,7 +97,7 @@ class IncomingTables:
         conformer = Conformer(table, manifest.delivered_on, manifest.covers)
         for file in manifest.files:
             if file.table == table.name:
-                source, before = open_source(self._delivery.folder / file.path, table, file.sheet), conformer.delivered
+                source, before = self._delivery.open(file, table), conformer.delivered
                 for batch in conformer.conform(replace(source, batches=counter.counting(source.batches))):
                     rows.intake.count(batch)
                     spool.append(table.name, rows.placed(batch))

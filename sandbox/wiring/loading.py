@@ -8,6 +8,7 @@ from sandbox.core.errors.social import SocialDataNotLibrary
 from sandbox.core.errors.tree import Invalid
 from sandbox.core.people import Action, Resource
 from sandbox.core.social import is_social
+from sandbox.ingest.database_source import open_databases
 from sandbox.ingest.load import Loader
 from sandbox.ingest.odcs import read_contract, read_loadable_contract
 from sandbox.ingest.progress import Progress, no_progress
@@ -40,8 +41,9 @@ def load_dataset(
 def load_delivery(house: House, use: Use, contract: Contract, manifest: Path, progress: Progress) -> LoadReport:
     """Load a delivery within a use that was permitted."""
     destroy_expired(house, contract.dataset, use.event)
-    loader = Loader(house.datasets, house.keys, house.spaces, house.clock)
-    report = loader.load(contract, manifest, use.event, progress)
+    with open_databases(house.settings.source_addresses) as databases:
+        loader = Loader(house.datasets, house.keys, house.spaces, house.clock, databases)
+        report = loader.load(contract, manifest, use.event, progress)
     if report.is_new:
         close_corrected(house, use, report.version)
     return report
