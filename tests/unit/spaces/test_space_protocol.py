@@ -14,7 +14,7 @@ from sandbox.spaces import protocol
 from sandbox.spaces.answers import read_answer
 from sandbox.spaces.layers import Layer, LayerState
 from sandbox.spaces.limits import WorkerLimits
-from sandbox.spaces.process import Child, WorkerProcess
+from sandbox.spaces.process import Child, OverMemory, WorkerProcess
 from sandbox.spaces.protocol import Frame, Kind, Setup
 
 TURNED = """
@@ -48,6 +48,22 @@ def test_a_worker_that_says_what_it_may_not_is_killed(said: bytes) -> None:
     worker = turned_worker(said)
     with pytest.raises(EOFError):
         worker.exchange((Frame(Kind.QUESTION, b"SELECT 1"),), 10)
+    assert not worker.is_alive
+
+
+GREEDY = """
+import os, sys, time
+taken = bytearray(400 << 20)
+time.sleep(60)
+"""
+
+
+def test_a_worker_that_holds_more_memory_than_it_may_is_killed_before_its_deadline() -> None:
+    ours, theirs = socket.socketpair()
+    running = subprocess.Popen([sys.executable, "-I", "-c", GREEDY])
+    worker = WorkerProcess(Child(running.pid, running.wait), ours, WorkerLimits(memory_mb=1, answer_mb=1))
+    with theirs, pytest.raises(OverMemory):
+        worker.exchange((Frame(Kind.QUESTION, b"SELECT 1"),), 30)
     assert not worker.is_alive
 
 
