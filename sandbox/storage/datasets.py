@@ -99,9 +99,11 @@ class Datasets:
             )
 
     def file_names(self) -> frozenset[str]:
-        """Give the names of the files of all versions of all datasets."""
+        """Give the names of the files of all versions of all datasets, but those whose keys were erased with them."""
         with self._database.reading() as connection:
-            return frozenset(connection.execute(select(dataset_versions.c.file_name)).scalars())
+            bodies = connection.execute(select(dataset_versions.c.body)).scalars().all()
+        versions = (from_json(DatasetVersion, body) for body in bodies)
+        return frozenset(version.file_name for version in versions if version.wrapped_key)
 
     def list_current(self) -> tuple[DatasetVersion, ...]:
         """Give the current version of every dataset, by name."""

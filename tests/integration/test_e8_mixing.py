@@ -27,6 +27,7 @@ from sandbox.wiring.closing import close_space, follow_governance
 from sandbox.wiring.disposing import dispose_space
 from sandbox.wiring.granting import asking_of
 from sandbox.wiring.house import House, open_house
+from sandbox.wiring.strays import strays_of
 from tests.integration.small_house import CLOCK, DATASET, DEVELOPER, OPERATOR, PROVIDER, SCENARIO
 from tests.integration.social_world import SOCIAL, Brought, contract, identity, rows_of
 
@@ -258,6 +259,7 @@ def test_e8_withdrawal_destroys_the_mixtures_too(house: House, brought: Brought,
     assert list(house.scenario_spaces.glob("space-*.space")) == []
     assert house.space_keys.names() == ()
     assert follow_governance(house) == (f"{SCENARIO}/{MIXED}",)
+    assert strays_of(house) == ()
 
 
 def test_e8_disposing_of_a_mixtures_space_takes_its_library_file_too(
