@@ -149,6 +149,11 @@ def sample_file(sample_id: str, mark: str) -> str:
     return f"{sample_id}-{mark}.space"
 
 
+def sample_of_file(file: str) -> str:
+    """Give the id of the sample that a file was made for."""
+    return file.partition("-")[0]
+
+
 def sample_secret(file: str) -> str:
     """Give the name of the secret of the key of a sample's file."""
     return file.removesuffix(".space").replace("-", "")

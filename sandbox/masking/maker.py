@@ -21,6 +21,7 @@ from sandbox.masking.manifests import sign_manifest
 from sandbox.masking.reporting import MadeFile, MadeFrom, write_manifest
 from sandbox.masking.risk import measure_risk
 from sandbox.masking.written import stream_of
+from sandbox.spaces.pending import pending, sweep_unregistered
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.spaces.writer import write_space
 from sandbox.storage.samples import Samples
@@ -69,13 +70,22 @@ class SampleMaker:
         if found is not None:
             self._samples.view(found, event)
             return found
+        sweep_unregistered(self._folder, lambda file: self._is_registered(file, event))
         made = mask_sample(space.run, order.contract, order.grant, self._rules, self._keys)
-        sample = self._keep(order, sample_id, made, self._check(order, made))
-        kept = self._samples.register(sample, event)
-        if kept.file != sample.file:
-            self._data_keys.erase(sample.secret)
-            self.path_of(sample).unlink()
+        risk, file = self._check(order, made), sample_file(sample_id, secrets.token_hex(4))
+        with pending(self._folder / file):
+            kept = self._samples.register(self._keep(order, file, made, risk), event)
+            if kept.file != file:
+                self._data_keys.erase(sample_secret(file))
+                (self._folder / file).unlink()
         return kept
+
+    def _is_registered(self, file: str, event: AuditEvent) -> bool:
+        """Tell whether a file that a killed process left is a sample's; if not, destroy its key."""
+        is_registered = self._samples.is_registered(file, event)
+        if not is_registered:
+            self._data_keys.erase(sample_secret(file))
+        return is_registered
 
     def path_of(self, sample: Sample) -> Path:
         """Give where a sample's file lies."""
@@ -100,9 +110,9 @@ class SampleMaker:
             raise SampleUnsafe(findings=findings, dataset=order.contract.dataset)
         return risk
 
-    def _keep(self, order: SampleOrder, sample_id: str, made: MadeSample, risk: RiskReport) -> Sample:
+    def _keep(self, order: SampleOrder, file: str, made: MadeSample, risk: RiskReport) -> Sample:
         """Write a checked sample's file under a key of its own, and sign its manifest."""
-        file, key, tables = sample_file(sample_id, secrets.token_hex(4)), new_key(), made.masked + made.public
+        sample_id, key, tables = self._id_of(order), new_key(), made.masked + made.public
         write_space(self._folder / file, key, (stream_of(table) for table in tables))
         written = MadeFile(
             sample_id, sha256_hex((self._folder / file).read_bytes()), len(made.draw.units), made.draw.rate

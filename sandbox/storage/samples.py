@@ -1,10 +1,12 @@
 """Masked samples in the state: each is registered once, and found again ever after."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from sandbox.core.audit import AuditEvent
 from sandbox.core.errors.masking import SampleMissing
-from sandbox.core.samples import Sample
+from sandbox.core.samples import Sample, sample_of_file
 from sandbox.storage.codec import from_json, to_json
 from sandbox.storage.database import Database
 from sandbox.storage.inserting import insert_if_absent
@@ -27,6 +29,15 @@ class Samples:
     def view(self, sample: Sample, event: AuditEvent) -> None:
         """Record that a sample was looked at again (E4)."""
         self._database.record(event.noting(sample=sample.id, made="before"))
+
+    def is_registered(self, file: str, event: AuditEvent) -> bool:
+        """Tell whether a file that a killed process left is a sample's; that it was left is recorded first.
+
+        A transaction that the killed process had sent holds the audit head, and so has ended before the question.
+        """
+        self._database.record(replace(event, outcome="failed").noting(left=file))
+        found = self.find(sample_of_file(file))
+        return found is not None and found.file == file
 
     def find(self, sample_id: str) -> Sample | None:
         """Give a sample by its id, or None."""

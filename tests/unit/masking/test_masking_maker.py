@@ -10,9 +10,12 @@ import pyarrow.compute as pc
 import pytest
 
 from sandbox.core.grant import GrantedTable
-from sandbox.core.samples import Sample, Treatment
+from sandbox.core.samples import Sample, Treatment, sample_file, sample_secret
+from sandbox.masking.maker import SECRETS
 from sandbox.masking.manifests import is_genuine
+from sandbox.spaces.pending import PREFIX
 from sandbox.storage.audit_chain import read_events
+from sandbox.world.erasable_keys import ErasableKeys
 from sandbox.world.signing import open_signer
 from tests.unit.masking.masking_world import CODES, KEYS, World, grant_all, make_contract, open_world
 
@@ -128,3 +131,22 @@ def test_a_dataset_that_protects_nobody_is_given_as_it_is(world: World) -> None:
     sample = world.make(contract, grant_all(contract, "G-public"))
     assert world.tables_of(sample)["codes"].column_names == ["code"]
     assert sample.signed.manifest.risk.largest_risk == 0
+
+
+def test_what_a_killed_maker_left_is_swept_with_its_key_and_what_is_registered_stays(
+    world: World, sample: Sample
+) -> None:
+    file = sample_file("0" * 32, "abcd1234")
+    folder = world.maker.path_of(sample).parent
+    keys = ErasableKeys(folder / SECRETS, KEYS)
+    keys.wrap(sample_secret(file), bytes(32), "sample")
+    (folder / file).write_bytes(b"masked rows")
+    for name in (file, sample.file):
+        (folder / f"{PREFIX}{name}").touch()
+    (folder / ".writing-killed").mkdir()
+    fresh = world.make(version="v2")
+    assert {path.name for path in folder.glob("*.space")} >= {sample.file, fresh.file}
+    assert not (folder / file).exists()
+    assert not keys.has(sample_secret(file))
+    assert keys.has(sample.secret)
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
