@@ -13,15 +13,17 @@ from sandbox.cli.snippets import findings_plain, lines_of, snippet
 from sandbox.core.contract import Contract
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Text
-from sandbox.ingest.odcs import read_loadable_contract
+from sandbox.ingest.odcs import read_contract, read_loadable_contract
 from sandbox.ingest.odcs_columns import NAME
 from sandbox.ingest.odcs_schema import schema_text
+from sandbox.ingest.registration import registration_draft, take_receipt
 from sandbox.wiring.contracts import confirm_contract, draft_contract
 from sandbox.world.clock import SystemClock
 
 WHOLE = Text("{file}: whole. {tables} tables, digest {digest}", "{file}:完整。{tables} 张表,摘要 {digest}")
 
 DRAFTED = Text("draft written: {path}", "合约草稿已写入:{path}")
+REGISTERED = Text("registered as {code}, valid until {valid_until}", "登记编码 {code},有效期至 {valid_until}")
 CONFIRMED = Text("{dataset}: confirmed, digest {digest}", "{dataset}:合约已确认,摘要 {digest}")
 
 
@@ -30,6 +32,8 @@ def add_to(app: typer.Typer) -> None:
     contract = typer.Typer(help="Data contracts / 数据合约", no_args_is_help=True)
     command(contract, "check", example="sandbox contract check examples/hubei/contracts/yb_js.odcs.yaml")(check)
     command(contract, "schema", example="sandbox contract schema")(schema)
+    command(contract, "registration", example="sandbox contract registration visits.odcs.yaml")(registration)
+    command(contract, "register", example="sandbox contract register visits.odcs.yaml --receipt receipt.json")(register)
     command(contract, "draft", example="sandbox contract draft visits.csv --out visits.odcs.yaml")(draft)
     command(contract, "confirm", example="sandbox contract confirm visits.odcs.yaml --as provider")(confirm)
     app.add_typer(contract, name="contract")
@@ -134,3 +138,21 @@ def schema(desk: Desk) -> None:
     """Print the JSON Schema of contracts, for editors. 输出数据合约的 JSON Schema。"""
     text = schema_text()
     desk.screen.show(json.loads(text), text.rstrip("\n"))
+
+
+def registration(desk: Desk, file: Annotated[Path, typer.Argument(help="ODCS v3 contract / 数据合约")]) -> None:
+    """Print what is registered of a dataset with the province's platform, as JSON. 导出资源登记草稿。"""
+    draft_of_it = registration_draft(read_contract(file))
+    desk.screen.show(draft_of_it, json.dumps(draft_of_it, ensure_ascii=False, indent=1))
+
+
+def register(
+    desk: Desk,
+    file: Annotated[Path, typer.Argument(help="ODCS v3 contract / 数据合约")],
+    *,
+    receipt: Annotated[Path, typer.Option("--receipt", help="Registration receipt, JSON / 登记回执")],
+) -> None:
+    """Write a registration receipt's code and validity into its contract. 导入登记回执。"""
+    entry = take_receipt(file, receipt).catalogue
+    facts = {"code": entry.registration_code, "valid_until": entry.registration_valid_until}
+    desk.screen.show(facts, REGISTERED.in_(desk.screen.lang).format(**facts))

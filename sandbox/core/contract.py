@@ -69,6 +69,7 @@ class CatalogueEntry:
     sample_entry: str
     sharing_reason: str = ""
     legal_basis: str = ""
+    registration_valid_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

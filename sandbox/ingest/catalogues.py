@@ -34,6 +34,7 @@ HEADINGS = {
     "样例编号": "sampleEntry",
     "共享理由": "sharingReason",
     "法律依据": "legalBasis",
+    "登记有效期至": "registrationValidUntil",
 }
 """Headings of a table in Chinese; the English names of the contract's fields are taken too."""
 SHARING_WORDS = {"无条件共享": "unconditional", "有条件共享": "conditional", "不予共享": "not_shared"}
@@ -110,7 +111,7 @@ FIELDS = dict(
         (
             *("id", "kind", "name", "provider", "format", "updateFrequency", "sharingAttribute", "sharingMode"),
             *("useConditions", "classification", "source", "openness", "registrationCode", "sampleEntry"),
-            *("sharingReason", "legalBasis"),
+            *("sharingReason", "legalBasis", "registrationValidUntil"),
         ),
         strict=True,
     )

@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -51,12 +53,8 @@ def check_confirmed(path: Path, text: str, draft: Contract) -> Contract:
     Raises:
         ContractIncomplete: its marks are written in another way than drafts are, and some are left, or were not made.
     """
-    beside = path.with_name(f".{path.name}.confirmed")
-    try:
-        beside.write_text(text, encoding="utf-8")
+    with beside_text(path, text) as beside:
         confirmed = read_contract(beside)
-    finally:
-        beside.unlink(missing_ok=True)
     is_same = replace(confirmed, status=draft.status, confirmation=None) == replace(draft, confirmation=None)
     if not is_same or confirmed.confirmation is None or confirmed.status in NOT_IN_FORCE:
         findings = Findings()
@@ -64,6 +62,17 @@ def check_confirmed(path: Path, text: str, draft: Contract) -> Contract:
         findings.add(FORM, TOP.at("status"), en, "草稿标记的写法与 `sandbox contract draft` 不同")
         raise ContractIncomplete(findings=findings.all, file=path.name, count=1)
     return confirmed
+
+
+@contextmanager
+def beside_text(path: Path, text: str) -> Iterator[Path]:
+    """Put a text beside a file for as long as it is looked at: its code lists are found from there."""
+    beside = path.with_name(f".{path.name}.looked-at")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def replace_text(path: Path, text: str) -> None:

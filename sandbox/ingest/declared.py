@@ -119,6 +119,10 @@ class Declared:
             self._wrong(key, "must be a date, such as 2026-12-31", "应为日期,如 2026-12-31")
             return ""
 
+    def optional_day(self, key: str) -> str:
+        """Read a date that may be left out, as ISO text."""
+        return self.day(key, FORM) if self._take(key) not in (None, "") else ""
+
     def texts(self, key: str) -> tuple[str, ...]:
         """Read a list of texts; it may be left out."""
         value = self._take(key)

@@ -49,6 +49,14 @@ def _grade_covers_columns(contract: Contract, _: date, findings: Findings) -> No
         )
 
 
+def _registration_holds(contract: Contract, today: date, findings: Findings) -> None:
+    """C2: a registration that has run out registers nothing."""
+    until = contract.catalogue.registration_valid_until
+    if until and date.fromisoformat(until) < today:
+        en = f"the registration ran out on {until}"
+        findings.add("C2", CATALOGUE.at("registrationValidUntil"), en, f"登记已于 {until} 到期")
+
+
 def _original_provider_consents(contract: Contract, today: date, findings: Findings) -> None:
     """C3: data obtained by sharing need the living consent of who shared them."""
     if contract.origin is not Origin.SHARING:
@@ -132,6 +140,7 @@ def _contract_is_in_force(contract: Contract, _: date, findings: Findings) -> No
 
 RULES: tuple[Rule, ...] = (
     _grade_covers_columns,
+    _registration_holds,
     _original_provider_consents,
     _sharing_attribute_allows,
     _nothing_is_secret,

@@ -36,6 +36,7 @@ def read_catalogue(part: Declared) -> CatalogueEntry:
         sample_entry=part.text("sampleEntry", "C1"),
         sharing_reason=part.optional_text("sharingReason"),
         legal_basis=part.optional_text("legalBasis"),
+        registration_valid_until=part.optional_day("registrationValidUntil"),
     )
     part.note_unread()
     return entry

@@ -24,7 +24,8 @@ CATALOGUE_WORDS = (
 )
 CATALOGUE = group(
     dict.fromkeys(CATALOGUE_WORDS, WORD)
-    | {"sharingAttribute": choice(SHARING), "sharingReason": OPTIONAL_WORD, "legalBasis": OPTIONAL_WORD},
+    | {"sharingAttribute": choice(SHARING), "sharingReason": OPTIONAL_WORD, "legalBasis": OPTIONAL_WORD}
+    | {"registrationValidUntil": DAY},
     (*CATALOGUE_WORDS, "sharingAttribute"),
 )
 CONSENTS: Schema = {

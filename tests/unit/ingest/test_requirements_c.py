@@ -1,6 +1,7 @@
 """Rows C1–C15 of the requirements in ingest: each has a test named after it (docs/requirements-ingest.md)."""
 
 import csv
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,13 +12,14 @@ import pytest
 from sandbox.core.catalogue_changes import ChangeKind, EntryChange, Regrade, entry_changes, regrades
 from sandbox.core.columns import ColumnRole, Grade, Secrecy
 from sandbox.core.contract import Contract, Origin, ProviderConsent, SharingAttribute
-from sandbox.core.errors.cataloguing import CatalogueIncomplete
+from sandbox.core.errors.cataloguing import CatalogueIncomplete, ReceiptUnusable
 from sandbox.core.errors.loading import ContractIncomplete
 from sandbox.core.errors.operating import CalendarMissing
 from sandbox.ingest.catalogues import FIELDS, HEADINGS, entry_plain, no_longer_listed, read_catalogue_file, unlisted
 from sandbox.ingest.loadable import refusals
 from sandbox.ingest.odcs import read_contract
 from sandbox.ingest.public_catalogue import public_view
+from sandbox.ingest.registration import registration_draft, take_receipt
 from sandbox.wiring.cataloguing import deadlines_of
 from sandbox.world.regions import open_region
 from tests.unit.ingest.small import PERSON, TODAY, YB_JS, Fields, custom, document, written
@@ -63,6 +65,37 @@ def test_c2_a_dataset_needs_its_registration_code(tmp_path: Path) -> None:
     fields = document()
     catalogue_of(fields)["registrationCode"] = " "
     assert ("C2", "registrationCode is missing") in faults_of(fields, tmp_path)
+
+
+def test_c2_a_registration_that_has_run_out_registers_nothing() -> None:
+    entry = replace(ENTRY, registration_valid_until=TODAY.isoformat())
+    assert rules_broken(replace(GOOD, catalogue=entry)) == set()
+    assert rules_broken(replace(GOOD, catalogue=entry), date(2026, 7, 1)) == {"C2"}
+
+
+def test_c2_a_receipt_goes_into_the_contract_it_is_of_and_changes_nothing_else(tmp_path: Path) -> None:
+    path, receipt = tmp_path / "c.yaml", tmp_path / "receipt.json"
+    path.write_bytes(PERSON.read_bytes())
+    for catalogue_id, until in (("elsewhere", "2028-12-31"), (ENTRY.catalogue_id, "some day"), ("", "2028-12-31")):
+        receipt.write_text(
+            json.dumps({"code": "R", "catalogueId": catalogue_id, "validUntil": until}), encoding="utf-8"
+        )
+        with pytest.raises(ReceiptUnusable):
+            take_receipt(path, receipt)
+    assert path.read_bytes() == PERSON.read_bytes()
+    for code in ("REG-1", 'R\\1: "2" #'):
+        given = {"code": code, "catalogueId": ENTRY.catalogue_id, "validUntil": "2028-12-31"}
+        receipt.write_text(json.dumps(given), encoding="utf-8")
+        taken = take_receipt(path, receipt)
+        entry = replace(ENTRY, registration_code=code, registration_valid_until="2028-12-31")
+        assert taken == read_contract(path) == replace(GOOD, catalogue=entry)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["c.yaml", "receipt.json"]
+
+
+def test_c2_the_draft_of_a_registration_holds_graded_columns_and_no_listed_value() -> None:
+    draft = registration_draft(GOOD)
+    assert "HIV" not in repr(draft)
+    assert len(cast("list[object]", draft["columns"])) == len(GOOD.tables[0].columns)
 
 
 def test_c3_shared_data_need_the_living_consent_of_who_shared_them() -> None:
