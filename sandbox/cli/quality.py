@@ -11,6 +11,7 @@ from sandbox.core.columns import Value
 from sandbox.core.datasets import QualityReport
 from sandbox.core.quality import Dimension, Scores
 from sandbox.core.quality_bands import BandedQuality
+from sandbox.core.quality_limits import Verdict
 from sandbox.core.quality_trend import Batch, Change, Measure
 from sandbox.core.text import Lang, Text
 from sandbox.wiring.quality import ShownQuality, show_quality, show_trend
@@ -58,6 +59,8 @@ def show(
         desk.screen.lay(plain_table(("dimension", "good", "of", "score"), _score_rows(shown.scores, lang)))
         desk.screen.lay(plain_table(("table", "column", "present", "missing", "invalid"), _column_rows(shown.exact)))
         desk.screen.lay(plain_table(("table", "column", "rule", "rows"), _rule_rows(shown.exact)))
+    if shown.limits:
+        desk.screen.lay(plain_table(("table", "column", "limit", "rows", "of", "holds"), _limit_rows(shown.limits)))
     if not shown.is_timely:
         desk.screen.say(LATE)
 
@@ -98,6 +101,11 @@ def _rule_rows(report: QualityReport) -> Iterator[tuple[Value, ...]]:
     for table in report.tables:
         for count in (*table.bad_rows, *table.inconsistent):
             yield table.table, count.column, count.rule, count.rows
+
+
+def _limit_rows(limits: tuple[Verdict, ...]) -> Iterator[tuple[Value, ...]]:
+    for limit in limits:
+        yield limit.table, limit.column, limit.limit, limit.rows, limit.of, limit.holds
 
 
 def _band_rows(bands: BandedQuality, lang: Lang) -> Iterator[tuple[Value, ...]]:

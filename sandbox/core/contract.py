@@ -123,6 +123,44 @@ class ConsistencyRule:
         return f"{' + '.join(self.left)} {self.relation.value} {' + '.join(self.right)}"
 
 
+class LimitMetric(StrEnum):
+    """What a limit is about, in the words of the standard's library."""
+
+    ROWS = "rowCount"
+    MISSING = "nullValues"
+    INVALID = "invalidValues"
+    DUPLICATES = "duplicateValues"
+
+
+class Comparison(StrEnum):
+    """How a count is held against an amount."""
+
+    EQUAL = "="
+    GREATER = ">"
+    AT_LEAST = ">="
+    LESS = "<"
+    AT_MOST = "<="
+
+
+@dataclass(frozen=True, slots=True)
+class QualityLimit:
+    """A limit to a count of a load (H3), in rows or per cent; a broken one is reported and refuses nothing.
+
+    `column` is "" where it is about the table. All `amounts` must hold.
+    """
+
+    column: str
+    metric: LimitMetric
+    amounts: tuple[tuple[Comparison, float], ...]
+    is_percent: bool = False
+
+    @property
+    def text(self) -> str:
+        """The limit as people read it, such as `nullValues <= 5 %`."""
+        unit = " %" if self.is_percent else ""
+        return f"{self.metric.value} " + ", ".join(f"{sign.value} {amount:g}{unit}" for sign, amount in self.amounts)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table. `unit_column` holds the privacy unit's identifier, None for a public table.
@@ -140,6 +178,7 @@ class Table:
     left_out: tuple[str, ...] = ()
     consistency: tuple[ConsistencyRule, ...] = ()
     period_column: str | None = None
+    limits: tuple[QualityLimit, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """Give a column by its name, or None."""

@@ -9,9 +9,10 @@ from datetime import date
 from enum import StrEnum
 
 from sandbox.core.bad_rows import BadRowsFile
-from sandbox.core.datasets import DatasetVersion, QualityReport, RuleCount
+from sandbox.core.datasets import DatasetVersion, RuleCount
 from sandbox.core.digests import digest_of
 from sandbox.core.people import Role
+from sandbox.core.quality_limits import verdicts_of
 from sandbox.core.transitions import Machine
 
 LOAD = "load"
@@ -106,7 +107,7 @@ def drafts_of(version: DatasetVersion, quarantine: str = "") -> tuple[Correction
             of=of,
             quarantine=quarantine if (count.table, count.column, count.rule) in kept_out else "",
         )
-        for count, of in faults_of(version.quality)
+        for count, of in faults_of(version)
     )
 
 
@@ -129,16 +130,16 @@ def drafts_of_rejected(file: BadRowsFile) -> tuple[CorrectionDraft, ...]:
     )
 
 
-def faults_of(report: QualityReport) -> Iterator[tuple[RuleCount, int]]:
-    """Give each broken rule with its count and the number of rows it was applied to."""
-    for table in report.tables:
-        for count in table.bad_rows:
-            yield count, table.rows_delivered
-        for count in table.inconsistent:
-            if count.rows:
-                yield count, table.rows_loaded
+def faults_of(version: DatasetVersion) -> Iterator[tuple[RuleCount, int]]:
+    """Give each broken rule and limit with its count and the number of rows it was applied to."""
+    for table in version.quality.tables:
+        yield from ((count, table.rows_delivered) for count in table.bad_rows)
+        yield from ((count, table.rows_loaded) for count in table.inconsistent if count.rows)
         if table.shared_keys:
             yield RuleCount(table.table, "", SHARED_KEY, table.shared_keys), table.rows_loaded
+    for limit in verdicts_of(version.contract, version.quality):
+        if not limit.holds:
+            yield RuleCount(limit.table, limit.column, limit.limit, limit.rows), limit.of
 
 
 def is_corrected(correction: Correction, version: DatasetVersion) -> bool:
@@ -148,5 +149,5 @@ def is_corrected(correction: Correction, version: DatasetVersion) -> bool:
     if table is None or version.id == draft.version:
         return False
     checked = draft.column in {"", *(column.column for column in table.columns)} or "," in draft.column
-    broken = {(count.table, count.column, count.rule) for count, _ in faults_of(version.quality)}
+    broken = {(count.table, count.column, count.rule) for count, _ in faults_of(version)}
     return checked and (draft.table, draft.column, draft.rule) not in broken

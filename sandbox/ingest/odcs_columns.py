@@ -34,7 +34,7 @@ STAND_IN = Bounds(0, 0)
 BOUNDED = (ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.DATE)
 ENFORCED = frozenset(
     {"customProperties", "logicalType", "logicalTypeOptions", "enum", "classification", "required", "physicalName"}
-    | {"primaryKey", "primaryKeyPosition"}
+    | {"primaryKey", "primaryKeyPosition", "quality"}
 )
 
 

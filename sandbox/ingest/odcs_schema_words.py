@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sandbox.core.columns import ColumnRole, ColumnType
 from sandbox.ingest.odcs_columns import GRADES, NAME, TYPES
-from sandbox.ingest.odcs_tables import RULE
+from sandbox.ingest.odcs_quality import COMPARISONS, OF_COLUMNS, OF_TABLES, READ, RULE, TOLD, UNITS
 
 Schema = dict[str, object]
 
@@ -75,22 +75,36 @@ UNIT_WHERE_PROTECTED: list[Schema] = [
         "else": {"not": has_own("unitColumn")},
     }
 ]
+
+
+def library(metrics: Mapping[str, object]) -> Schema:
+    """A quality rule of the standard's library about one of some metrics."""
+    amounts = {name: {"type": "number"} for name in COMPARISONS}
+    between = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    named = {"metric": choice(metrics), "rule": choice(metrics), "unit": {"enum": list(UNITS)}}
+    return {
+        "$ref": "#/$defs/DataQuality",
+        "properties": {"type": {"const": "library"}, "mustBeBetween": between} | named | amounts,
+        "required": ["type"],
+        "anyOf": [{"required": ["metric"]}, {"required": ["rule"]}],
+        "propertyNames": {"enum": sorted(READ | TOLD)},
+    }
+
+
+BETWEEN_COLUMNS: Schema = {
+    "$ref": "#/$defs/DataQuality",
+    "properties": {
+        "type": {"const": "custom"},
+        "engine": {"const": "sandbox"},
+        "implementation": {"type": "string", "pattern": f"^(?:{RULE.pattern})$"},
+    },
+    "required": ["type", "engine", "implementation"],
+}
 TABLE_FIELDS: Schema = {
     "name": PLAIN_NAME,
     "businessName": {"type": "string"},
     "properties": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/SchemaProperty"}},
-    "quality": {
-        "type": "array",
-        "items": {
-            "$ref": "#/$defs/DataQuality",
-            "properties": {
-                "type": {"const": "custom"},
-                "engine": {"const": "sandbox"},
-                "implementation": {"type": "string", "pattern": f"^(?:{RULE.pattern})$"},
-            },
-            "required": ["type", "engine", "implementation"],
-        },
-    },
+    "quality": {"type": "array", "items": {"anyOf": [BETWEEN_COLUMNS, library(OF_TABLES)]}},
 }
 NUMBER_BOUND: Schema = {"type": ["number", "string"], "pattern": NUMERIC}
 COLUMN_FIELDS: Schema = {
@@ -107,6 +121,7 @@ COLUMN_FIELDS: Schema = {
         "uniqueItems": True,
         "items": {"$ref": "#/$defs/EnumValue", "required": ["value"]},
     },
+    "quality": {"type": "array", "items": library(OF_COLUMNS)},
     "logicalTypeOptions": group({"minimum": {}, "maximum": {}}, ("minimum", "maximum")),
 }
 WORDS_OF = {kind: word for word, kind in TYPES.items()}

@@ -1,22 +1,21 @@
 """Tables of a contract: a schema object of the standard to a table of ours."""
 
-import re
 from pathlib import Path
 
-from open_data_contract_standard.model import DataQuality, SchemaObject
+from open_data_contract_standard.model import SchemaObject
 
 from sandbox.core.columns import Column, ColumnRole
-from sandbox.core.contract import ConsistencyRule, ContributionBounds, Relation, Table, UnitKind
+from sandbox.core.contract import ContributionBounds, QualityLimit, Table, UnitKind
 from sandbox.ingest.declared import Declared
 from sandbox.ingest.findings import FORM, Findings, Place
 from sandbox.ingest.odcs_columns import NAME, ColumnReader
 from sandbox.ingest.odcs_document import custom_fields, note_unenforced
+from sandbox.ingest.odcs_quality import read_consistency, read_limits
 from sandbox.ingest.odcs_status import PROPOSED
 from sandbox.ingest.periods import check_period_column
 
 UNITS = {kind.value: kind for kind in UnitKind}
 ENFORCED = frozenset({"customProperties", "logicalType", "properties", "quality"})
-RULE = re.compile(r"\s*(\w+(?:\s*\+\s*\w+)*)\s*(<=|=)\s*(\w+(?:\s*\+\s*\w+)*)\s*")
 
 
 def read_table(item: SchemaObject, where: Place, folder: Path, findings: Findings) -> Table:
@@ -38,8 +37,9 @@ def read_table(item: SchemaObject, where: Place, folder: Path, findings: Finding
         title=item.businessName or "",
         unique_key=_unique_key_of(item),
         left_out=own.texts("leftOut"),
-        consistency=_consistency_of(item.quality or [], columns, where.at("quality"), findings),
+        consistency=read_consistency(item.quality or [], columns, where.at("quality"), findings),
         period_column=own.optional_text("periodColumn") or None,
+        limits=_limits_of(item, where, findings),
     )
     own.optional_truth(PROPOSED)  # told by `note_proposals`
     own.note_unread()
@@ -98,26 +98,13 @@ def _check_unit_column(table: Table, place: Place, findings: Findings) -> None:
         findings.add("C10", where, "the privacy unit must be a direct_identifier", "隐私单元列须为直接标识符")
 
 
-def _consistency_of(
-    rules: list[DataQuality], columns: tuple[Column, ...], table: Place, findings: Findings
-) -> tuple[ConsistencyRule, ...]:
-    read = (_read_rule(rule, columns) for rule in rules)
-    kept = tuple(rule for rule in read if rule is not None)
-    if len(kept) < len(rules):
-        en = "a quality rule is: type custom, engine sandbox, implementation like `a = b + c` over numbers of one scale"
-        zh = "质量规则须为 type: custom、engine: sandbox,implementation 形如 `a = b + c`,各列为同一小数位的数值"
-        findings.add("H3", table, en, zh)
-    return kept
-
-
-def _read_rule(rule: DataQuality, columns: tuple[Column, ...]) -> ConsistencyRule | None:
-    text = rule.implementation
-    match = RULE.fullmatch(text) if isinstance(text, str) else None
-    if match is None or (rule.type, rule.engine) != ("custom", "sandbox"):
-        return None
-    left, right = (tuple(re.split(r"\s*\+\s*", match[side])) for side in (1, 3))
-    scales = {column.name: column.scale for column in columns if column.is_numeric}
-    named = {*left, *right}
-    if not named <= scales.keys() or len({scales[name] for name in named}) != 1:
-        return None
-    return ConsistencyRule(left, Relation(match[2]), right)
+def _limits_of(item: SchemaObject, where: Place, findings: Findings) -> tuple[QualityLimit, ...]:
+    """Read the library's rules of a table and of its columns."""
+    limits = read_limits(item.quality or [], "", where.at("quality"), findings)
+    for number, part in enumerate(item.properties or []):
+        place = where.at("properties", number, "quality").named(f"{where.label}.{part.name or '?'}")
+        limits += read_limits(part.quality or [], part.name or "?", place, findings)
+        if any(rule.type != "library" for rule in part.quality or []):
+            en = "a column's quality rule is of type library; rules between columns stand at the table"
+            findings.add("H3", place, en, "列的质量规则须为 type: library;跨列规则写在表上")
+    return limits

@@ -7,6 +7,7 @@ from sandbox.core.errors.loading import DatasetVersionMissing
 from sandbox.core.people import Action, Actor, Resource
 from sandbox.core.quality import Scores, scores_of
 from sandbox.core.quality_bands import BandedQuality, banded
+from sandbox.core.quality_limits import Verdict, verdicts_of
 from sandbox.core.quality_trend import Batch, trend_of
 from sandbox.wiring.guarding import Purpose, Use, entering, permitted
 from sandbox.wiring.house import House
@@ -24,6 +25,7 @@ class ShownQuality:
     is_timely: bool
     exact: QualityReport | None
     scores: Scores | None
+    limits: tuple[Verdict, ...]
     bands: BandedQuality | None
 
 
@@ -40,7 +42,8 @@ def show_quality(house: House, who: str, dataset: str, version: str = "") -> Sho
         report = found.quality
         exact, bands = (report, None) if is_exact else (None, banded(report))
         scores = scores_of(report) if is_exact else None
-        return ShownQuality(dataset, found.id, found.manifest.batch, report.is_timely, exact, scores, bands)
+        limits = verdicts_of(found.contract, report) if is_exact else ()
+        return ShownQuality(dataset, found.id, found.manifest.batch, report.is_timely, exact, scores, limits, bands)
 
 
 def show_trend(house: House, who: str, dataset: str) -> tuple[Batch, ...]:

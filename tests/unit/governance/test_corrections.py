@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from sandbox.access.authoriser import Authoriser
+from sandbox.core.contract import Comparison, LimitMetric, QualityLimit
 from sandbox.core.corrections import (
     CORRECTION_MACHINE,
     CorrectionState,
@@ -55,7 +56,7 @@ def test_a_version_without_faults_has_no_drafts() -> None:
 def test_keys_that_units_share_are_a_fault_too() -> None:
     table = replace(VERSION.quality.tables[0], bad_rows=(), inconsistent=(), shared_keys=2)
     report = replace(VERSION.quality, tables=(table,))
-    assert list(faults_of(report)) == [(RuleCount("t", "", "shared_key", 2), 2)]
+    assert list(faults_of(replace(VERSION, quality=report))) == [(RuleCount("t", "", "shared_key", 2), 2)]
 
 
 def test_raising_starts_a_clock_of_ten_working_days(corrections: Corrections) -> None:
@@ -135,3 +136,12 @@ def test_what_is_not_there_is_missing(corrections: Corrections) -> None:
 def test_every_state_but_the_last_leads_on() -> None:
     ends = [state for state, moves in CORRECTION_MACHINE.table.items() if not moves]
     assert ends == [CorrectionState.CORRECTED]
+
+
+def test_a_broken_limit_of_the_contract_is_a_fault() -> None:
+    limit = QualityLimit("v", LimitMetric.INVALID, ((Comparison.AT_MOST, 10.0),), is_percent=True)
+    version = version_of()
+    tables = (replace(VERSION.contract.tables[0], limits=(limit,)),)
+    limited = replace(version, contract=replace(VERSION.contract, tables=tables))
+    (draft,) = drafts_of(limited)
+    assert (draft.column, draft.rule, draft.rows, draft.of) == ("v", "invalidValues <= 10 %", 1, 3)

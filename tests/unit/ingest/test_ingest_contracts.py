@@ -147,7 +147,7 @@ def test_a_misspelt_field_of_ours_is_told_with_the_likely_one(tmp_path: Path) ->
     assert any("did you mean minGroupSize" in en for _, _, en in faults_of(fields, tmp_path))
 
 
-@pytest.mark.parametrize(("field", "value"), [("unique", True), ("quality", [{"type": "text"}]), ("semanticType", "x")])
+@pytest.mark.parametrize(("field", "value"), [("unique", True), ("semanticType", "x")])
 def test_a_promise_nobody_would_keep_is_told(field: str, value: object, tmp_path: Path) -> None:
     fields = document()
     column_of(fields, "age")[field] = value

@@ -1,6 +1,7 @@
 """Counters of quality: the same numbers however a table is cut into parts (H3)."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ from sandbox.core.contract import ConsistencyRule, Relation
 from sandbox.core.datasets import RuleCount
 from sandbox.ingest.conformity import Fault
 from sandbox.ingest.quality_counts import TableCounter
-from tests.unit.ingest.small import COST, ID, VISITS
+from tests.unit.ingest.small import COST, DAY, ID, VISITS
 
 PART = replace(COST, name="part")
 RULE = ConsistencyRule(("part",), Relation.AT_MOST, ("cost",))
@@ -61,3 +62,12 @@ def test_a_table_without_rows_has_a_report() -> None:
     quality = TableCounter(TABLE).finish(0)
     assert (quality.rows_delivered, quality.rows_bad) == (0, 0)
     assert all(column.present == 0 for column in quality.columns)
+
+
+def test_days_in_the_wrong_order_break_their_rule() -> None:
+    end = replace(DAY, name="end")
+    rule = ConsistencyRule(("day",), Relation.AT_MOST, ("end",))
+    counter = TableCounter(replace(VISITS, columns=(DAY, end), consistency=(rule,)))
+    days = [pa.array([date(2024, 1, 1)] * 3), pa.array([date(2024, 1, 2), date(2023, 1, 1), None])]
+    counter.take(pa.RecordBatch.from_arrays(days, ["day", "end"]))
+    assert counter.finish(0).inconsistent == (RuleCount("visits", "", "day <= end", 1),)
