@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.comparing import compare_with_peers
+from benchmarks.loading import measure_load
 from benchmarks.page import write_page
 from benchmarks.peers.environment import CACHE
 from benchmarks.records import Results, read_results, source_of_run, write_results
@@ -20,6 +21,7 @@ examples:
   python -m benchmarks                           10⁶ and 10⁷ rows against plain DuckDB (about 5 minutes, 3 GB)
   python -m benchmarks --big                     10⁸ rows as well
   python -m benchmarks --rows 20000 --turns 2    a quick look
+  python -m benchmarks --loads 10000000          only the load of 14 columns against CREATE TABLE AS
   python -m benchmarks --rows 1000000 --peers    SmartNoise SQL and Qrlew as well, each in an environment of its own
 
 What was measured at other sizes before stays on the page: it is kept in results.json beside it.
@@ -29,7 +31,10 @@ What was measured at other sizes before stays on the page: it is kept in results
 def main(words: list[str] | None = None) -> None:
     """Measure each size, and write the page after each part."""
     options = _parser().parse_args(words)
-    for rows in options.rows or [*SIZES, *([BIG] if options.big else [])]:
+    for rows in options.loads or []:
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            _keep(options.out, _kept(options.out).with_load(measure_load(Path(folder), rows)))
+    for rows in [] if options.loads else options.rows or [*SIZES, *([BIG] if options.big else [])]:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder, open_pair(Path(folder), rows) as pair:
             _keep(options.out, _kept(options.out).with_speed(measure_speed(pair, rows, options.turns)))
             if options.peers:
@@ -54,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m benchmarks", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--rows", type=_whole, action="append", help="measure this many rows; may be given again")
+    parser.add_argument("--loads", type=_whole, action="append", help="only load this many rows of 14 columns")
     parser.add_argument("--big", action="store_true", help="measure 10⁸ rows as well (the load takes about 20 GB)")
     parser.add_argument("--turns", type=_whole, default=9, help="paired turns of each class, at least 2 (default: 9)")
     parser.add_argument("--peers", action="store_true", help="ask SmartNoise SQL and Qrlew as well")

@@ -9,7 +9,7 @@ from benchmarks.accuracy import LEAST_ROWS
 from benchmarks.classes import CLASSES, DELTA, EPSILON, spend_of
 from benchmarks.contract import LARGEST_AMOUNT, ROWS_PER_UNIT
 from benchmarks.peer_page import peer_section
-from benchmarks.records import ClassSpeed, Results, SpeedRun, Spread
+from benchmarks.records import ClassSpeed, LoadRun, Results, SpeedRun, Spread
 from benchmarks.speed import STAGES
 from benchmarks.tables import error_of, geometric_mean, table, title_of
 from benchmarks.workers import worker_section
@@ -35,11 +35,24 @@ Error: the median relative error of those answers, over all aggregates of all ce
 against the exact answer without any bound; a cell left out counts as wholly wrong (its share in brackets).
 """
 
+LOADS = """\
+## Loads
+
+One Parquet file of visits: checked against its contract (types, bounds, code lists, a unique key, a consistency rule),
+indexed by unit, and encrypted; beside it CREATE TABLE AS of the same file, unchecked and in the clear, by an engine
+that may use all memory. Each in a process of its own with two threads, one after the other. `of processor` is the ratio
+of processor seconds, which other work on the machine changes least. `peak` is the resident memory of the process that
+loads, `reader` that of the confined process that takes the file apart.
+
+"""
+
 
 def write_page(results: Results) -> str:
     """Write the whole page."""
     parts = [INTRODUCTION, *(_speed(run) for run in results.speed)]
     parts += [peer_section(run, peers) for run in results.speed for peers in results.peers if run.rows == peers.rows]
+    if results.loads:
+        parts.append(_wide_loads(results.loads))
     if len(results.speed) > 1:
         parts.append(_growth(results.speed))
     if results.workers is not None:
@@ -102,6 +115,26 @@ def _loads(run: SpeedRun) -> str:
         f"Load: {loads.sandbox_s:,.1f} s (checked, indexed, encrypted; {loads.sandbox_bytes / 1e6:,.0f} MB) against "
         f"{loads.plain_s:,.1f} s for CREATE TABLE AS ({loads.plain_bytes / 1e6:,.0f} MB); the loading process took "
         f"{loads.peak_bytes / 1e9:.1f} GB at most.\n"
+    )
+
+
+def _wide_loads(runs: Sequence[LoadRun]) -> str:
+    heads = ("rows × columns", "source", "load s", "plain s", "ratio", "of processor", "peak", "reader", "file")
+    return LOADS + table(heads, (_wide_row(run) for run in runs))
+
+
+def _wide_row(run: LoadRun) -> tuple[str, ...]:
+    plain, sandbox = run.plain, run.sandbox
+    return (
+        f"{run.rows:,} × {run.columns}",
+        run.source,
+        f"{sandbox.s:,.1f}",
+        f"{plain.s:,.1f}",
+        f"**{sandbox.s / plain.s:.2f}**",
+        f"{sandbox.processor_s / plain.processor_s:.2f}",
+        f"{sandbox.peak / 1e6:,.0f} MB (plain {plain.peak / 1e6:,.0f})",
+        f"{sandbox.reader_peak / 1e6:,.0f} MB",
+        f"{sandbox.written / 1e6:,.0f} MB (plain {plain.written / 1e6:,.0f})",
     )
 
 

@@ -90,17 +90,46 @@ class PeerRun:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadSide:
+    """One load: seconds, seconds of all processors, peak of resident memory and that of the largest child, bytes."""
+
+    s: float
+    processor_s: float
+    peak: int
+    reader_peak: int
+    written: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRun:
+    """CREATE TABLE AS and the sandbox's load of the same file, of so many bytes."""
+
+    rows: int
+    columns: int
+    source: str
+    file_bytes: int
+    plain: LoadSide
+    sandbox: LoadSide
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything measured, the latest of each kind and size."""
 
     speed: tuple[SpeedRun, ...] = ()
     peers: tuple[PeerRun, ...] = ()
     workers: WorkerRun | None = None
+    loads: tuple[LoadRun, ...] = ()
 
     def with_speed(self, run: SpeedRun) -> "Results":
         """Put a run in the place of the former one of its size."""
         kept = [former for former in self.speed if former.rows != run.rows]
         return replace(self, speed=tuple(sorted([*kept, run], key=lambda r: r.rows)))
+
+    def with_load(self, run: LoadRun) -> "Results":
+        """Put a run in the place of the former one of its size."""
+        kept = [former for former in self.loads if former.rows != run.rows]
+        return replace(self, loads=tuple(sorted([*kept, run], key=lambda r: r.rows)))
 
     def with_peers(self, run: PeerRun) -> "Results":
         """Put a run in the place of the former one of its size."""

@@ -101,6 +101,7 @@ class SpaceWriter:
         found = self._engine.execute("SELECT encrypted, cipher FROM duckdb_databases() WHERE database_name = 's'")
         if found.fetchone() != (True, CIPHER):
             raise RuntimeError("the engine attached a file without encryption")
+        self._run("BEGIN")  # one transaction: a checkpoint after each append would need memory that grows with the file
 
     def write(self, stream: TableStream, progress: Progress | None = None) -> None:
         """Write a table that is not there yet, its rows in the order of its batches."""
@@ -121,6 +122,7 @@ class SpaceWriter:
 
     def finish(self) -> None:
         """Bring everything to disk and let go of the file."""
+        self._run("COMMIT")
         self._run("CHECKPOINT s")
         self._run("DETACH s")
 

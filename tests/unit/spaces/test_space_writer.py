@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from sandbox.core.errors.isolating import SpaceNotWritten
 from sandbox.spaces.staging import sweep
 from sandbox.spaces.worker import open_worker
-from sandbox.spaces.writer import TableStream, write_space
+from sandbox.spaces.writer import TableStream, write_space, writing_space
 
 KEY = b"k" * 32
 WORDS = pa.schema([("n", pa.int64()), ("word", pa.string())])
@@ -55,6 +56,45 @@ def test_several_tables_and_an_empty_one_go_into_one_file(tmp_path: Path) -> Non
     with open_worker(path, KEY) as worker:
         assert worker.run("SELECT count(*) FROM a").column(0).to_pylist() == [10_000]
         assert worker.run('SELECT count(*) FROM "odd ""name"""').column(0).to_pylist() == [0]
+
+
+def part(table: str, first: int, rows: int) -> TableStream:
+    numbers = range(first, first + rows)
+    words = pa.array([f"word-{n % 50}" for n in numbers]).dictionary_encode()
+    batch = pa.RecordBatch.from_pydict({"n": pa.array(numbers, pa.int64()), "word": words})
+    return TableStream(table, batch.schema, iter((batch,)))
+
+
+def test_rows_appended_in_turns_lie_in_each_table_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "v.duckdb"
+    with writing_space(path, KEY) as writer:
+        for table in ("a", "b"):
+            writer.write(TableStream(table, WORDS, iter(())))
+        for first in range(0, 400_000, 100_000):
+            writer.append(part("a", first, 100_000))
+            writer.append(part("b", first // 100, 1000))
+        assert not path.exists()
+    with open_worker(path, KEY) as worker:
+        assert worker.run("SELECT n FROM a").column("n").to_pylist() == list(range(400_000))
+        table = worker.run("SELECT n, word FROM b")
+    assert table.column("n").to_pylist() == list(range(4000))
+    assert table.column("word").to_pylist() == [f"word-{n % 50}" for n in range(4000)]
+
+
+@pytest.mark.slow
+def test_appending_needs_no_memory_that_grows_with_the_file(tmp_path: Path) -> None:
+    """A checkpoint after each append once did: the engine then holds all it has written."""
+    path = tmp_path / "v.duckdb"
+    wide = pa.schema([(f"c{number}", pa.int64()) for number in range(12)])
+    with writing_space(path, KEY, memory_mb=96) as writer:
+        for table in ("a", "b"):
+            writer.write(TableStream(table, wide, iter(())))
+        for turn in range(24):
+            for table, rows in (("a", 200_000), ("b", 15_000)):
+                draws = np.random.default_rng(turn).integers(0, 2**40, (12, rows))
+                batch = pa.RecordBatch.from_arrays([pa.array(draw) for draw in draws], schema=wide)
+                writer.append(TableStream(table, wide, iter((batch,))))
+    assert path.stat().st_size > 3 * 96 << 20
 
 
 def test_progress_is_told_the_rows_of_each_batch(tmp_path: Path) -> None:
