@@ -76,6 +76,7 @@ class _Deriving:
     def __init__(self, engine: duckdb.DuckDBPyConnection, space: str) -> None:
         self._engine = engine
         self._space = space
+        self._run("SET enable_progress_bar = false")  # else the engine draws one on our standard output
         self._run(f"LOAD {_literal(cipher_extension())}")
 
     def attach(self, target: KeyedFile) -> None:

@@ -91,6 +91,7 @@ class SpaceWriter:
 
     def attach(self, file: Path, key: bytes) -> None:
         """Begin an encrypted file."""
+        self._run("SET enable_progress_bar = false")  # else the engine draws one on our standard output
         self._run(f"LOAD {_literal(cipher_extension())}")
         self._engine.execute("SET VARIABLE space_key = ?", [key.hex()])
         self._run(
