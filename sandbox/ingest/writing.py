@@ -15,11 +15,11 @@ from sandbox.ingest.incoming import Intake
 from sandbox.ingest.indexing import indexed_buckets
 from sandbox.ingest.layout import LaidOutTable, laid_out
 from sandbox.ingest.progress import Progress, RowCounter
+from sandbox.ingest.row_groups import GROUP_ROWS, RowGroups
 from sandbox.ingest.spool import Spool
 from sandbox.ingest.taking_in import IncomingTables
 from sandbox.spaces.writer import SpaceWriter, TableStream
 
-BATCH_ROWS = 122_880  # one row group of the engine
 REJECTED_DAYS = 30
 """How long the provider of a rejected delivery can see its bad rows."""
 
@@ -50,13 +50,20 @@ def write_tables(taken: TakenIn, writer: SpaceWriter, progress: Progress) -> Non
     for part in _empty_parts(taken.contract):
         writer.write(TableStream(part.name, part.rows.schema, iter(())))
     counter = RowCounter("write", sum(intake.conforming for intake in taken.tables.intakes), progress)
+    for part in _in_row_groups(taken, progress):
+        writer.append(_stream(part, counter))
+    counter.finish()
+    check_kept(taken)
+
+
+def _in_row_groups(taken: TakenIn, progress: Progress) -> Iterator[LaidOutTable]:
+    groups = RowGroups()
     progress("index", 0, taken.buckets)
     for done, bucket in enumerate(ahead(taken.indexed()), 1):
         progress("index", done, taken.buckets)
         for part in bucket:
-            writer.append(_stream(part, counter))
-    counter.finish()
-    check_kept(taken)
+            yield from groups.add(part)
+    yield from groups.finish()
 
 
 def _empty_parts(contract: Contract) -> Iterator[LaidOutTable]:
@@ -66,7 +73,7 @@ def _empty_parts(contract: Contract) -> Iterator[LaidOutTable]:
 
 
 def _stream(part: LaidOutTable, counter: RowCounter) -> TableStream:
-    batches = counter.counting(iter(part.rows.to_batches(BATCH_ROWS)))
+    batches = counter.counting(iter(part.rows.to_batches(GROUP_ROWS)))
     return TableStream(part.name, part.rows.schema, batches)
 
 
