@@ -16,8 +16,8 @@ from sandbox.world.sealed_spill import SealedSpill, Segment
 
 PLACE = "_place"
 """The column by whose top bits rows are divided: unsigned 64-bit, no null."""
-HELD_BYTES = 96 << 20
-BUCKET_BYTES = 48 << 20
+HELD_BYTES = 64 << 20
+BUCKET_BYTES = 24 << 20
 MOST_BITS = 10
 MOST_CODES = 4096
 """A dictionary with more entries is written out: each segment has its own copy of it."""
