@@ -14,9 +14,11 @@ from sandbox.core.datasets import DeliveryManifest
 from sandbox.core.errors.commanding import FileExists
 from sandbox.core.periods import Days
 from sandbox.core.text import Text
+from sandbox.ingest.database_source import open_databases
 from sandbox.ingest.manifest import Algorithm, read_manifest
 from sandbox.ingest.manifest_document import fields_of
 from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.taking_in import Delivery as Loading
 from sandbox.world.clock import SystemClock
 from sandbox.world.signing import read_signer, write_new_key
 
@@ -101,7 +103,8 @@ def check(
 ) -> None:
     """Say everything in which a delivery is not what its manifest and contract say. 核验交付。"""
     read = read_manifest(manifest)
-    rows = check_delivery(read, read_contract(contract), manifest.parent)
+    with open_databases(desk.settings.source_addresses) as databases:
+        rows = check_delivery(Loading(read_contract(contract), read, manifest.parent, databases))
     facts = {"path": str(manifest), "files": len(read.files), "rows": rows}
     desk.screen.show(facts, SOUND.in_(desk.screen.lang).format(**facts))
 

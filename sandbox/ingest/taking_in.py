@@ -1,7 +1,10 @@
 """Taking a delivery in: every row of every file judged, counted, and on its way to its bucket."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import pyarrow as pa
 
 from sandbox.core.contract import Contract, Table
 from sandbox.core.datasets import DeliveredFile, DeliveryManifest, LoadedTable, RuleCount, TableQuality
@@ -34,7 +37,7 @@ class Delivery:
         """
         if file.source is not None:
             return self.databases.open(file.source, table)
-        return open_source(self.folder / file.path, table, file.sheet)
+        return bounded(open_source(self.folder / file.path, table, file.sheet), file)
 
     def rows_of(self, table: Table) -> int:
         """Give how many rows the manifest promises of a table."""
@@ -55,6 +58,23 @@ class Delivery:
     def rows(self) -> int:
         """How many rows the manifest promises in all."""
         return sum(file.rows for file in self.manifest.files)
+
+
+def bounded(source: Source, file: DeliveredFile) -> Source:
+    """Give a source that stops as soon as it has more rows than its manifest says: a file may have no end in sight.
+
+    Raises:
+        ManifestMismatch: it has more rows (while iterating).
+    """
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        rows = 0
+        for batch in source.batches:
+            rows += batch.num_rows
+            check_row_count(file, max(file.rows, rows))
+            yield batch
+
+    return replace(source, batches=batches())
 
 
 class IncomingTables:
