@@ -118,7 +118,7 @@ class WorkerPool:
         """Start a worker for the next question. One that does not start is not tried again: the question says why."""
         try:
             worker = started(prepare_worker(space.path, space.key, self._limits))
-        except SandboxError:
+        except (SandboxError, OSError):
             with self._changed:
                 self._shelf.forget(space)
                 self._shelf.lose()
