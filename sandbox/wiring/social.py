@@ -144,7 +144,7 @@ def list_own(house: House, who: str) -> tuple[SocialDataset, ...]:
 def show(house: House, who: str, dataset: str) -> SocialDataset:
     """Show the record of social data with its declaration."""
     attempt = Purpose(Action.READ_SOCIAL, Resource(KIND, dataset), dataset)
-    with using_found(house, who, attempt, lambda: _of(house, Action.READ_SOCIAL, dataset)) as use:
+    with using_found(house, who, attempt, lambda: _of(house, who, Action.READ_SOCIAL, dataset)) as use:
         house.database.record(use.event)
         return _kept(house, dataset).record
 
@@ -161,7 +161,7 @@ def decide(house: House, who: str, dataset: str, to: SocialState, reason: str) -
 
 def _move(house: House, who: str, dataset: str, decision: _Decision) -> SocialDataset:
     attempt = Purpose(decision.action, Resource(KIND, dataset), dataset)
-    with using_found(house, who, attempt, lambda: _of(house, decision.action, dataset)) as use:
+    with using_found(house, who, attempt, lambda: _of(house, who, decision.action, dataset)) as use:
         kept = _kept(house, dataset)
         social = moved(kept.record, decision.to, use.actor, decision.reason)
         put_social(house.database, kept, social, use.event.noting(reason=decision.reason))
@@ -187,8 +187,14 @@ def _own(house: House, who: str, contract: Path, dataset: str) -> Resource:
     return Resource(KIND, dataset, frozenset({organisation}) if is_own else frozenset())
 
 
-def _of(house: House, action: Action, dataset: str) -> Purpose:
-    social = _kept(house, dataset).record
+def _of(house: House, who: str, action: Action, dataset: str) -> Purpose:
+    """Give what someone wants to do to social data; what is not there is refused as another's would be."""
+    found = find_social(house.database, dataset)
+    if found is None:
+        organisation = house.sessions.actor_of(who).organisation
+        is_own = dataset.startswith(social_name(organisation, ""))
+        return Purpose(action, Resource(KIND, dataset, frozenset({organisation}) if is_own else frozenset()), dataset)
+    social = found.record
     thing = Resource(KIND, dataset, frozenset({social.organisation}), frozenset({social.uploaded_by}))
     return Purpose(action, thing, dataset, social.scenario)
 

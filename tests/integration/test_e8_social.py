@@ -55,8 +55,11 @@ def test_e8_what_is_brought_is_asked_through_the_gate_and_charged_to_its_own_led
 
 def test_e8_another_organisation_learns_not_even_that_it_is_there(house: House, brought: Brought) -> None:
     social.upload(house, DEVELOPER, brought.write(rows_of(PEOPLE)))
-    with pytest.raises(ActionNotAllowed):
-        social.show(house, PROVIDER, SOCIAL)
+    for name in (SOCIAL, "social.别家.insured", "social.楚数运营.none"):
+        with pytest.raises(ActionNotAllowed):
+            social.show(house, PROVIDER, name)
+    with pytest.raises(SocialDatasetMissing):
+        social.show(house, DEVELOPER, "social.楚数运营.none")
     with pytest.raises(SocialDatasetMissing):
         ask(house, DEVELOPER, replace(asked(), dataset="social.别家.insured"))
     assert [one.dataset for one in social.list_own(house, AUTHORITY)] == [SOCIAL]
