@@ -32,7 +32,7 @@ from sandbox.spaces.holders import end_holders
 from sandbox.storage.disposals import empty_sample, keep_disposed, living_samples
 from sandbox.storage.records import Kept
 from sandbox.wiring.certificates import certificate_path, keep_certificate, sign_certificate
-from sandbox.wiring.closing import attempt_on, resource_of
+from sandbox.wiring.closing import attempt_on, follow_governance, resource_of
 from sandbox.wiring.guarding import Purpose, using_found
 from sandbox.wiring.house import House
 from sandbox.wiring.social_ending import destroy_library_files
@@ -62,6 +62,7 @@ def dispose_space(house: House, who: str, space: str) -> Disposed:
     Raises:
         MoveNotAllowed: the space was not closed before.
     """
+    follow_governance(house)  # what ended meanwhile is closing, though nobody has looked since
     purpose = attempt_on(Action.DISPOSE_SPACE, space)
     with using_found(house, who, purpose, lambda: _of(house, Action.DISPOSE_SPACE, space)) as use:
         kept = house.space_register.get(space)

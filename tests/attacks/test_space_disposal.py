@@ -280,9 +280,9 @@ def disposed_after_revoking(house: House) -> DataApplication:
     with house.database.reading() as connection:
         former = read_application(connection, "SJ-2026-001").record
     office.applications.revoke(house.sessions.actor_of(PROVIDER), "SJ-2026-001", "purpose reached")
-    (space,) = list_spaces(house, PROVIDER)
-    assert (space.state, space.closing and space.closing.ground) == (SpaceState.CLOSING, ClosingGround.GRANT_ENDED)
     dispose_space(house, AGENCY, SPACE)
+    (space,) = list_spaces(house, PROVIDER)
+    assert (space.state, space.closing and space.closing.ground) == (SpaceState.DISPOSED, ClosingGround.GRANT_ENDED)
     return former
 
 
