@@ -37,6 +37,7 @@ from sandbox.wiring.guarding import Purpose, using
 from sandbox.wiring.house import House, make_house, open_house
 from sandbox.wiring.loading import load_dataset
 from tests.attacks.marked_delivery import GOOD_NUMBERS, MARK
+from tests.attacks.marked_watch import SEEN
 from tests.integration.main_way import approved, run_whole, sealed, verified
 from tests.integration.small_house import AUDITOR, CLOCK, DATASET, DEVELOPER, OPERATOR, SCENARIO, contract_of
 
@@ -50,7 +51,7 @@ PRYING = (
     f"SELECT * FROM yb_js WHERE zfy = {GOOD_NUMBERS[0]}",
 )
 LIFETIME = timedelta(hours=1)
-LINGERING_S, HELD_BYTES = 2.0, 64 << 10
+LINGERING_S, HELD_BYTES = 120.0, 64 << 10
 OWN_FAULTS = ("SELECT CAST(gmsfhm AS DATE) FROM yb_js", "SELECT no_such FROM yb_js", "SELECT error(gmsfhm) FROM yb_js")
 
 
@@ -87,17 +88,23 @@ def load(house: House, told: Told, source: Path) -> None:
     refused = HUBEI / "refused" / "yb_js.odcs.yaml"
     told.fails("a contract without grades", lambda: load_dataset(house, OPERATOR, refused, good))
     told.fails("the wrong person", lambda: load_dataset(house, DEVELOPER, contract, good))
-    report = load_dataset(house, OPERATOR, contract, good, linger)
+    report = load_dataset(house, OPERATOR, contract, good, Lingering(told.path.parent / SEEN))
     told.note(report.bad_rows)
     told.note(report.version.quality)
     if len({count.rule for count in report.bad_rows}) < 10:
         raise AssertionError("too few rules were broken for this to prove anything")
 
 
-def linger(stage: str, done: int, total: int) -> None:
-    """Take long over writing, so that whoever watches sees what a load spills."""
-    if stage == "write" and done == 0:
-        time.sleep(LINGERING_S)
+@dataclass(frozen=True, slots=True)
+class Lingering:
+    """Stops a load where its rows are spilled, until whoever watches has seen that, or will not."""
+
+    seen: Path
+
+    def __call__(self, *step: str | int) -> None:
+        until = time.monotonic() + LINGERING_S
+        while step[:2] == ("index", 0) and not self.seen.exists() and time.monotonic() < until:
+            time.sleep(0.01)
 
 
 def load_in_little_memory() -> None:

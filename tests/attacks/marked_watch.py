@@ -9,6 +9,8 @@ from pathlib import Path
 from tests.attacks.marked_search import Hit, Marks
 
 PAUSE_S = 0.02
+SEEN = "seen-without-a-name"
+"""A file that tells the watched that an open file without a name below the folder was searched."""
 NO_DISK = ("/memfd:", "/dev/", "/proc/", "/sys/", "pipe:", "socket:", "anon_inode:")
 
 
@@ -40,6 +42,8 @@ class Watch(threading.Thread):
         while not self._is_over.wait(PAUSE_S):
             for where, path in (*self._open_files(), *self._named_files()):
                 self._search(where, path)
+            if any(name.startswith(str(self._folder)) for name in self.nameless):
+                (self._folder / SEEN).touch()
             self.rounds += 1
 
     def end(self) -> None:
