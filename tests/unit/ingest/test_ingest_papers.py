@@ -32,7 +32,7 @@ FIELD = re.compile(
     r'\.(?:text|optional_text|choice|optional_choice|whole|truth|percent|amount|day|texts|part|optional_part|parts)\(\s*"(\w+)"'
 )
 MANIFEST_ONLY = {"dataset", "source_platform", "batch", "delivered_on", "files", "table", "path", "rows", "sha256"} | {
-    *("covers", "first", "last")
+    *("covers", "first", "last", "connection", "key")
 }
 
 
