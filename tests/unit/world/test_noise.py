@@ -126,4 +126,4 @@ def test_a_spend_beyond_all_measure_gives_noise_that_is_nothing(nano_rho: int) -
     assert calibration is not None
     assert calibration.nano_rho <= nano_rho
     assert calibration.half_width_95 <= 1
-    assert OpenDpNoise().add((7, 8, 9), calibration)[0] in (6, 7, 8)
+    assert abs(OpenDpNoise().add((7, 8, 9), calibration)[0] - 7) <= 5  # ten standard deviations
