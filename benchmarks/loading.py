@@ -20,9 +20,9 @@ from benchmarks.records import LoadRun, LoadSide, source_of_run
 from benchmarks.wide import write_visits, write_visits_contract
 from sandbox.core.audit import AuditEvent
 from sandbox.core.datasets import DeliveryManifest
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.delivery.manifest import delivered_file, write_manifest
 from sandbox.ingest.load import Loader
-from sandbox.ingest.manifest import delivered_file, write_manifest
-from sandbox.ingest.odcs import read_contract
 from sandbox.storage.database import open_database
 from sandbox.storage.datasets import Datasets
 from sandbox.storage.migrating import upgrade

@@ -23,9 +23,9 @@ from sandbox.core.contract import Contract
 from sandbox.core.datasets import DeliveryManifest
 from sandbox.core.grant import Grant, GrantedTable
 from sandbox.core.questions import Asking, Question
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.delivery.manifest import delivered_file, write_manifest
 from sandbox.ingest.load import Loader
-from sandbox.ingest.manifest import delivered_file, write_manifest
-from sandbox.ingest.odcs import read_contract
 from sandbox.query_gate.gate import Gate
 from sandbox.query_gate.judge import judge
 from sandbox.spaces.limits import WorkerLimits

@@ -14,7 +14,7 @@ from sandbox.cli.main import app
 from sandbox.core import errors
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Lang
-from sandbox.ingest.odcs_schema import schema_text
+from sandbox.ingest.contract.schema import schema_text
 
 DOCS = Path(__file__).parent
 

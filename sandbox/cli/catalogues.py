@@ -10,9 +10,9 @@ import typer
 from sandbox.cli.desk import Desk, command
 from sandbox.cli.screen import json_line
 from sandbox.core.text import Text
-from sandbox.ingest.catalogues import entry_plain
-from sandbox.ingest.odcs_columns import GRADES
-from sandbox.ingest.public_catalogue import PublicDataset
+from sandbox.ingest.catalogue.catalogues import entry_plain
+from sandbox.ingest.catalogue.public_view import PublicDataset
+from sandbox.ingest.contract.columns import GRADES
 from sandbox.wiring.cataloguing import ChangeTask, catalogue_tasks, export_catalogue, import_catalogue
 
 IMPORTED = Text("imported; {count} entries changed", "已导入;{count} 项有变化")

@@ -13,10 +13,10 @@ from sandbox.cli.snippets import findings_plain, lines_of, snippet
 from sandbox.core.contract import Contract
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Text
-from sandbox.ingest.odcs import read_contract, read_loadable_contract
-from sandbox.ingest.odcs_columns import NAME
-from sandbox.ingest.odcs_schema import schema_text
-from sandbox.ingest.registration import registration_draft, take_receipt
+from sandbox.ingest.catalogue.registration import registration_draft, take_receipt
+from sandbox.ingest.contract.columns import NAME
+from sandbox.ingest.contract.odcs import read_contract, read_loadable_contract
+from sandbox.ingest.contract.schema import schema_text
 from sandbox.wiring.contracts import confirm_contract, draft_contract
 from sandbox.world.clock import SystemClock
 

@@ -14,10 +14,10 @@ from sandbox.core.datasets import DeliveryManifest
 from sandbox.core.errors.commanding import FileExists
 from sandbox.core.periods import Days
 from sandbox.core.text import Text
-from sandbox.ingest.database_source import open_databases
-from sandbox.ingest.manifest import Algorithm, read_manifest
-from sandbox.ingest.manifest_document import fields_of
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.delivery.database_source import open_databases
+from sandbox.ingest.delivery.manifest import Algorithm, read_manifest
+from sandbox.ingest.delivery.manifest_document import fields_of
 from sandbox.ingest.taking_in import Delivery as Loading
 from sandbox.world.clock import SystemClock
 from sandbox.world.signing import read_signer, write_new_key

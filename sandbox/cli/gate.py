@@ -18,7 +18,7 @@ from sandbox.core.digests import Plain, to_plain
 from sandbox.core.errors.tree import Finding, Invalid
 from sandbox.core.grant import Grant
 from sandbox.core.text import Text
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.contract.odcs import read_contract
 from sandbox.query_gate.judge import judgement
 from sandbox.storage.codec import from_json
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from sandbox.cli.failing import Fault, check_faultless
 from sandbox.core.datasets import DeliveredFile
 from sandbox.core.errors.tree import SandboxError
-from sandbox.ingest.manifest import check_manifest, check_row_count
-from sandbox.ingest.sources import count_rows
+from sandbox.ingest.delivery.manifest import check_manifest, check_row_count
+from sandbox.ingest.delivery.sources import count_rows
 from sandbox.ingest.taking_in import Delivery
 
 

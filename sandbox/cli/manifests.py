@@ -12,9 +12,9 @@ from sandbox.core.errors.commanding import ManifestExists
 from sandbox.core.errors.tree import Finding, SandboxError
 from sandbox.core.periods import Days
 from sandbox.core.text import Text
-from sandbox.ingest.manifest import NOT_SAID, Algorithm, delivered_file, digest_of_file, write_manifest
-from sandbox.ingest.manifest_document import signed
-from sandbox.ingest.sources import FORMATS, count_rows
+from sandbox.ingest.delivery.manifest import NOT_SAID, Algorithm, delivered_file, digest_of_file, write_manifest
+from sandbox.ingest.delivery.manifest_document import signed
+from sandbox.ingest.delivery.sources import FORMATS, count_rows
 from sandbox.world.signing import Signer
 
 RULE = "D5"

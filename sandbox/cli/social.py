@@ -13,7 +13,7 @@ from sandbox.cli.showing import plain_table
 from sandbox.core.errors.tree import Finding
 from sandbox.core.social import SocialDataset, SocialState
 from sandbox.core.text import Text
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.contract.odcs import read_contract
 from sandbox.wiring import mixing, social
 from sandbox.wiring.social import Upload
 from sandbox.wiring.social_files import UploadedFile

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from sandbox.core.contract import Table
 from sandbox.core.contribution import RANK, UNIT
-from sandbox.ingest.conformity import ConformedBatch, Fault, Rows
-from sandbox.ingest.contribution import Numbers, ranked
-from sandbox.ingest.keyed import Macs, distinct_macs
-from sandbox.ingest.layout import LaidOutTable, laid_out
-from sandbox.ingest.quality_counts import TableCounter
-from sandbox.ingest.quarantine import BadRowsWriter
-from sandbox.ingest.spool import PLACE, Spool, in_delivery_order
-from sandbox.ingest.uniqueness import DUPLICATE, KeyTally, is_key_by_unit, is_repeated, key_macs, key_texts
+from sandbox.ingest.indexing.contribution import Numbers, ranked
+from sandbox.ingest.indexing.keyed import Macs, distinct_macs
+from sandbox.ingest.indexing.layout import LaidOutTable, laid_out
+from sandbox.ingest.indexing.spool import PLACE, Spool, in_delivery_order
+from sandbox.ingest.indexing.uniqueness import DUPLICATE, KeyTally, is_key_by_unit, is_repeated, key_macs, key_texts
+from sandbox.ingest.judging.conformity import ConformedBatch, Fault, Rows
+from sandbox.ingest.quality.counts import TableCounter
+from sandbox.ingest.quality.quarantine import BadRowsWriter
 from sandbox.world.keys import KeyRing
 
 Index = NDArray[np.uint64] | NDArray[np.uint32] | Rows

@@ -17,14 +17,14 @@ from sandbox.core.bad_rows import BadRowsFile, bad_rows_place
 from sandbox.core.contract import Contract
 from sandbox.core.datasets import DatasetVersion, LoadReport
 from sandbox.core.errors.loading import DatasetVersionExists, DeliveryEmpty, SpaceFileLost, TooManyBadRows
-from sandbox.ingest.database_source import NO_DATABASES, Databases
-from sandbox.ingest.loadable import check_loadable
-from sandbox.ingest.manifest import Stamp, check_manifest, check_unchanged, read_manifest
-from sandbox.ingest.periods import check_days, check_period_kept
+from sandbox.ingest.contract.loadable import check_loadable
+from sandbox.ingest.contract.periods import check_days, check_period_kept
+from sandbox.ingest.delivery.database_source import NO_DATABASES, Databases
+from sandbox.ingest.delivery.manifest import Stamp, check_manifest, check_unchanged, read_manifest
+from sandbox.ingest.indexing.spool import Spool
 from sandbox.ingest.progress import Progress, RowCounter, no_progress
-from sandbox.ingest.quality import report_of
-from sandbox.ingest.quarantine import BAD_ROWS_FOLDER, BadRowsWriter, KeptOut, destroy_file
-from sandbox.ingest.spool import Spool
+from sandbox.ingest.quality.quarantine import BAD_ROWS_FOLDER, BadRowsWriter, KeptOut, destroy_file
+from sandbox.ingest.quality.report import report_of
 from sandbox.ingest.taking_in import Delivery, IncomingTables
 from sandbox.ingest.writing import REJECTED_DAYS, TakenIn, write_tables
 from sandbox.spaces.pending import pending, sweep_unregistered

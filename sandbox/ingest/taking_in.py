@@ -9,14 +9,14 @@ import pyarrow as pa
 from sandbox.core.contract import Contract, Table
 from sandbox.core.datasets import DeliveredFile, DeliveryManifest, LoadedTable, RuleCount, TableQuality
 from sandbox.core.digests import digest_of
-from sandbox.ingest.conformity import Conformer
-from sandbox.ingest.database_source import NO_DATABASES, Databases
+from sandbox.ingest.delivery.database_source import NO_DATABASES, Databases
+from sandbox.ingest.delivery.manifest import Stamp, check_row_count, stamp_of
+from sandbox.ingest.delivery.sources import Source, open_source
 from sandbox.ingest.incoming import Intake, ProtectedRows, PublicRows, table_keys
-from sandbox.ingest.manifest import Stamp, check_row_count, stamp_of
+from sandbox.ingest.indexing.spool import Spool
+from sandbox.ingest.judging.conformity import Conformer
 from sandbox.ingest.progress import RowCounter
-from sandbox.ingest.quarantine import BadRowsWriter
-from sandbox.ingest.sources import Source, open_source
-from sandbox.ingest.spool import Spool
+from sandbox.ingest.quality.quarantine import BadRowsWriter
 from sandbox.world.keys import KeyRing
 
 

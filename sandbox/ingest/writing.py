@@ -8,15 +8,15 @@ import pyarrow as pa
 from sandbox.core.contract import Contract
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.errors.loading import DeliveryEmpty, TooManyBadRows, UnitNotUnique
-from sandbox.ingest.ahead import ahead
-from sandbox.ingest.conformity import stored_schema
+from sandbox.ingest.buckets import indexed_buckets
 from sandbox.ingest.findings import Findings
 from sandbox.ingest.incoming import Intake
-from sandbox.ingest.indexing import indexed_buckets
-from sandbox.ingest.layout import LaidOutTable, laid_out
+from sandbox.ingest.indexing.ahead import ahead
+from sandbox.ingest.indexing.layout import LaidOutTable, laid_out
+from sandbox.ingest.indexing.row_groups import GROUP_ROWS, RowGroups
+from sandbox.ingest.indexing.spool import Spool
+from sandbox.ingest.judging.conformity import stored_schema
 from sandbox.ingest.progress import Progress, RowCounter
-from sandbox.ingest.row_groups import GROUP_ROWS, RowGroups
-from sandbox.ingest.spool import Spool
 from sandbox.ingest.taking_in import IncomingTables
 from sandbox.spaces.writer import SpaceWriter, TableStream
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,7 +56,8 @@ class WorkerProcess:
         if self._is_reaped:
             return
         self._is_reaped = True
-        signal.pidfd_send_signal(self._end, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended with the prepared parent, and somebody else reaped it
+            signal.pidfd_send_signal(self._end, signal.SIGKILL)
         _is_readable(self._end, None)
         self._reap()
         os.close(self._end)

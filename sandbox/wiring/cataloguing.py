@@ -12,8 +12,8 @@ from sandbox.core.errors.tree import Finding
 from sandbox.core.people import Action, Resource
 from sandbox.core.social import is_social
 from sandbox.core.text import Text
-from sandbox.ingest.catalogues import no_longer_listed, read_catalogue_file, unlisted
-from sandbox.ingest.public_catalogue import PublicDataset, public_view
+from sandbox.ingest.catalogue.catalogues import no_longer_listed, read_catalogue_file, unlisted
+from sandbox.ingest.catalogue.public_view import PublicDataset, public_view
 from sandbox.wiring.guarding import Purpose, using
 from sandbox.wiring.house import House
 from sandbox.world.regions import ClockRule, ClockUnit, Region, open_region

@@ -6,11 +6,11 @@ import pyarrow as pa
 
 from sandbox.core.contract import Contract
 from sandbox.core.people import Action, Resource
-from sandbox.ingest.confirming import check_confirmed, check_draft, confirmed_text, replace_text
-from sandbox.ingest.drafting import draft_table
-from sandbox.ingest.drafting_document import write_draft
-from sandbox.ingest.drafting_files import open_drafted, table_name
-from sandbox.ingest.drafting_roles import MOSTLY, recognise_by_checks
+from sandbox.ingest.drafting.confirming import check_confirmed, check_draft, confirmed_text, replace_text
+from sandbox.ingest.drafting.document import write_draft
+from sandbox.ingest.drafting.draft import draft_table
+from sandbox.ingest.drafting.files import open_drafted, table_name
+from sandbox.ingest.drafting.roles import MOSTLY, recognise_by_checks
 from sandbox.masking.recognisers.columns import profile_column
 from sandbox.wiring.guarding import Purpose, using
 from sandbox.wiring.house import House

@@ -7,7 +7,7 @@ from sandbox.core.people import Actor
 from sandbox.core.questions import Asking
 from sandbox.core.social import is_brought, is_social, parts_of_mixture
 from sandbox.governance.social import check_ground, check_usable, grant_of, mixed_grant
-from sandbox.ingest.loadable import check_loadable
+from sandbox.ingest.contract.loadable import check_loadable
 from sandbox.storage.social import find_mixture, find_social
 from sandbox.wiring.cataloguing import check_not_regraded, check_still_listed
 from sandbox.wiring.house import House

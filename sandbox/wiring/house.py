@@ -11,7 +11,7 @@ from sandbox.core.errors.operating import StateDirExists, StateDirMissing
 from sandbox.governance.accounts import Accounts
 from sandbox.governance.desk import Desk
 from sandbox.governance.session import Sessions
-from sandbox.ingest.quarantine import BAD_ROWS_FOLDER
+from sandbox.ingest.quality.quarantine import BAD_ROWS_FOLDER
 from sandbox.masking.maker import SECRETS as SAMPLE_SECRETS
 from sandbox.products.quarantine import Quarantine
 from sandbox.spaces.core_dumps import forbid_core_dumps

@@ -8,9 +8,9 @@ from sandbox.core.errors.social import SocialDataNotLibrary
 from sandbox.core.errors.tree import Invalid
 from sandbox.core.people import Action, Resource
 from sandbox.core.social import is_social
-from sandbox.ingest.database_source import open_databases
+from sandbox.ingest.contract.odcs import read_contract, read_loadable_contract
+from sandbox.ingest.delivery.database_source import open_databases
 from sandbox.ingest.load import Loader
-from sandbox.ingest.odcs import read_contract, read_loadable_contract
 from sandbox.ingest.progress import Progress, no_progress
 from sandbox.wiring.cataloguing import check_listed
 from sandbox.wiring.correcting import close_corrected

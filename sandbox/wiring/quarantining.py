@@ -7,7 +7,7 @@ from sandbox.core.audit import AuditEvent
 from sandbox.core.bad_rows import BadRowsFile, BadValue
 from sandbox.core.errors.loading import BadRowsDestroyed, DatasetMissing
 from sandbox.core.people import Action, Resource, Role
-from sandbox.ingest.quarantine import destroy_file, read_bad_values
+from sandbox.ingest.quality.quarantine import destroy_file, read_bad_values
 from sandbox.storage.bad_rows import forget_key, read_bad_row_file, read_bad_row_files
 from sandbox.storage.records import Kept
 from sandbox.wiring.guarding import Purpose, using_found

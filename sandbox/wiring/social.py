@@ -11,7 +11,7 @@ from sandbox.core.legality import findings_of
 from sandbox.core.people import Action, Resource, Role
 from sandbox.core.social import LegalityDeclaration, SocialDataset, SocialState, social_name
 from sandbox.governance.social import check_ground, declared_digest, moved, read_declaration
-from sandbox.ingest.odcs import read_loadable_contract
+from sandbox.ingest.contract.odcs import read_loadable_contract
 from sandbox.ingest.progress import Progress, no_progress
 from sandbox.storage.records import Kept
 from sandbox.storage.social import find_social, list_social, mixtures_with, put_social

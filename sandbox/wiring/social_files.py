@@ -14,7 +14,7 @@ from sandbox.core.digests import digest_of
 from sandbox.core.errors.social import IdentifiersFound, SocialContractInvalid, UploadTooLarge
 from sandbox.core.errors.tree import Finding
 from sandbox.core.text import Text
-from sandbox.ingest.manifest import delivered_file, write_manifest
+from sandbox.ingest.delivery.manifest import delivered_file, write_manifest
 from sandbox.wiring.social_scanning import RULE, scan_file
 
 MIB = 1 << 20

@@ -17,7 +17,7 @@ from sandbox.core.columns import Column, ColumnRole, ColumnType
 from sandbox.core.contract import Table
 from sandbox.core.errors.tree import Finding
 from sandbox.core.text import Text
-from sandbox.ingest.sources import open_source
+from sandbox.ingest.delivery.sources import open_source
 from sandbox.masking.recognisers.scanning import scan_cell
 
 RULE = "E8"

@@ -6,7 +6,7 @@ from datetime import datetime
 from sandbox.core.datasets import DatasetVersion
 from sandbox.core.errors.loading import DatasetMissing, DatasetVersionMissing, SpaceFileLost
 from sandbox.core.people import Action, Resource
-from sandbox.ingest.loadable import check_loadable
+from sandbox.ingest.contract.loadable import check_loadable
 from sandbox.wiring.guarding import Purpose, using, using_found
 from sandbox.wiring.house import House
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sandbox.cli.demo.world import SMALLEST_SCALE, generate_world
 from sandbox.cli.demo.world_deliveries import DELIVERED_ON
 from sandbox.core.datasets import DeliveryManifest
-from sandbox.ingest.manifest import delivered_file, write_manifest
+from sandbox.ingest.delivery.manifest import delivered_file, write_manifest
 
 MARK = "MKQZWJ"
 """Stands in every text that was planted: nothing else in the world is written so."""

@@ -26,7 +26,7 @@ from sandbox.core.errors.tree import RefusedQuestion, SandboxError
 from sandbox.core.jobs import JobState
 from sandbox.core.people import Action, Resource
 from sandbox.core.text import Lang
-from sandbox.ingest.spool import Spool
+from sandbox.ingest.indexing.spool import Spool
 from sandbox.web.app import make_app
 from sandbox.web.logs import configure_logs
 from sandbox.wiring import building, releasing, sampling

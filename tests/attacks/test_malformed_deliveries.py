@@ -10,8 +10,8 @@ import pytest
 
 from sandbox.core.errors.loading import SourceColumnsDiffer, SourceUnreadable
 from sandbox.core.errors.tree import SandboxError
-from sandbox.ingest.conformity import Conformer
-from sandbox.ingest.sources import open_source
+from sandbox.ingest.delivery.sources import open_source
+from sandbox.ingest.judging.conformity import Conformer
 from tests.attacks.malformed_files import MARK, MalformedFile, damaged_files, named_files
 from tests.unit.ingest.small import VISITS
 

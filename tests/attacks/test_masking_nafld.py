@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sandbox.core.contract import Contract, Table
-from sandbox.ingest.layout import laid_out
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.indexing.layout import laid_out
 from sandbox.masking.making import MadeSample, load_masking_rules, mask_sample
 from sandbox.masking.risk import measure_risk
 from sandbox.masking.surrogate_ranges import is_surrogate_number

@@ -16,7 +16,7 @@ from sandbox.core.bad_rows import BadRowsFile
 from sandbox.core.errors.governing import ActionNotAllowed
 from sandbox.core.errors.loading import BadRowsDestroyed, BadRowsMissing, DatasetMissing, TooManyBadRows
 from sandbox.core.people import Action
-from sandbox.ingest.manifest import delivered_file, read_manifest, write_manifest
+from sandbox.ingest.delivery.manifest import delivered_file, read_manifest, write_manifest
 from sandbox.storage.audit_chain import read_events
 from sandbox.storage.bad_rows import read_bad_row_files
 from sandbox.wiring.governing import apply_file

@@ -88,6 +88,7 @@ def type_ingest(settings: Settings, tmp: Path, manifest: Path, sent: Interruptio
     """Type `sandbox ingest`, and have a signal sent on the way; leave with the command's own exit code."""
     if settings.database_url is not None:
         os.environ["SANDBOX_DATABASE_URL"] = settings.database_url
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored
     FileFate(sent.at, sent.how).watch_files()
     words = ["ingest", "--contract", str(contract_of(DATASET)), "--manifest", str(manifest), "--as", OPERATOR]
     with own_temporary_files(tmp), patch.object(SystemClock, "now", lambda _: CLOCK.now()):

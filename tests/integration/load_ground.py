@@ -16,7 +16,7 @@ from sandbox.config import Settings
 from sandbox.core.datasets import DatasetVersion, DeliveryManifest
 from sandbox.core.digests import digest_of
 from sandbox.core.people import Action, Resource
-from sandbox.ingest.manifest import delivered_file, write_manifest
+from sandbox.ingest.delivery.manifest import delivered_file, write_manifest
 from sandbox.storage.audit_chain import read_events, verify_chain
 from sandbox.wiring.asking import asking, open_space
 from sandbox.wiring.guarding import Purpose, using

@@ -12,7 +12,7 @@ from sandbox.core.contract import CatalogueEntry
 from sandbox.core.errors.cataloguing import CatalogueIncomplete
 from sandbox.core.errors.governing import ActionNotAllowed
 from sandbox.core.errors.loading import ContractRefused
-from sandbox.ingest.catalogues import entry_plain
+from sandbox.ingest.catalogue.catalogues import entry_plain
 from sandbox.wiring.asking import Asked, quote
 from sandbox.wiring.cataloguing import (
     check_listed,

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sandbox.core.errors.loading import ContractIncomplete, ContractUnreadable
-from sandbox.ingest.odcs import read_contract
-from sandbox.ingest.odcs_schema import contract_schema, schema_text
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.contract.schema import contract_schema, schema_text
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*.odcs.yaml") if "refused" not in path.parts)

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade
 from sandbox.core.contract import ContributionBounds, Table, UnitKind
 from sandbox.core.errors.tree import SandboxError
-from sandbox.ingest.conformity import Conformer
-from sandbox.ingest.manifest import read_manifest
-from sandbox.ingest.odcs import read_contract
-from sandbox.ingest.parcels import Parcels
-from sandbox.ingest.reading.asked import Asked, write_asked
-from sandbox.ingest.reading.entry import read
-from sandbox.ingest.sources import FORMATS, Malformed, Source, check_columns
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.delivery.manifest import read_manifest
+from sandbox.ingest.delivery.parcels import Parcels
+from sandbox.ingest.delivery.reading.asked import Asked, write_asked
+from sandbox.ingest.delivery.reading.entry import read
+from sandbox.ingest.delivery.sources import FORMATS, Malformed, Source, check_columns
+from sandbox.ingest.judging.conformity import Conformer
 from tests.unit.ingest.whole import conformed_whole
 
 ID = Column("id", ColumnType.TEXT, Grade.LOW, ColumnRole.DIRECT_IDENTIFIER, identifier="cn_id")

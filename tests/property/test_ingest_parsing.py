@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sandbox.core.columns import Column, ColumnRole, ColumnType, Grade
 from sandbox.core.contract import ContributionBounds, Table, UnitKind
-from sandbox.ingest.parsing import parse
+from sandbox.ingest.judging.parsing import parse
 from sandbox.world.keys import KeyRing
 from tests.unit.ingest.whole import index_tables
 

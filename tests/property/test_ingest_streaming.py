@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sandbox.core.columns import Column, ColumnRole, ColumnType, Grade
 from sandbox.core.contract import ContributionBounds, Table, UnitKind
-from sandbox.ingest.keyed import text_macs, word_macs
+from sandbox.ingest.indexing.keyed import text_macs, word_macs
 from sandbox.world.keys import KeyRing
 from tests.unit.ingest.whole import Indexed, Memory, index_tables
 

@@ -11,7 +11,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from sandbox.core.datasets import DeliveryManifest
-from sandbox.ingest.manifest import delivered_file, write_manifest
+from sandbox.ingest.delivery.manifest import delivered_file, write_manifest
 
 MANIFEST = "manifest.json"
 DELIVERED_ON = date(2026, 1, 15)

@@ -19,10 +19,10 @@ from sandbox.cli.demo.files import hubei_files
 from sandbox.cli.demo.world import World, generate_world
 from sandbox.cli.demo.world_codes import read_code_lists
 from sandbox.cli.demo.world_firms import LONE, make_firms
-from sandbox.ingest.conformity import Conformer
-from sandbox.ingest.manifest import check_manifest, check_row_count, read_manifest
-from sandbox.ingest.odcs import read_contract
-from sandbox.ingest.sources import open_source
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.delivery.manifest import check_manifest, check_row_count, read_manifest
+from sandbox.ingest.delivery.sources import open_source
+from sandbox.ingest.judging.conformity import Conformer
 from tests.unit.ingest.whole import conformed_whole
 
 SCALE = 0.05

@@ -10,9 +10,9 @@ from sandbox.cli.demo.files import hubei_files
 from sandbox.cli.demo.world import World, generate_world
 from sandbox.cli.demo.world_planted import Fault
 from sandbox.core.audit import AuditEvent
+from sandbox.ingest.contract.odcs import read_contract
 from sandbox.ingest.load import Loader
-from sandbox.ingest.odcs import read_contract
-from sandbox.ingest.quarantine import read_bad_values
+from sandbox.ingest.quality.quarantine import read_bad_values
 from sandbox.masking.recognisers.scanning import scan_cell
 from sandbox.storage.bad_rows import read_bad_row_files
 from sandbox.storage.database import open_database

@@ -12,8 +12,8 @@ from sandbox.core.audit import AuditEvent
 from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade
 from sandbox.core.contract import Contract, ContributionBounds, Table, UnitKind
 from sandbox.core.datasets import DeliveryManifest
-from sandbox.ingest.manifest import delivered_file, write_manifest
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.delivery.manifest import delivered_file, write_manifest
 from sandbox.world.clock import FrozenClock
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

@@ -13,13 +13,13 @@ import pytest
 from sandbox.core.columns import ColumnRole, ColumnType
 from sandbox.core.contract import Contract, ContractStatus, UnitKind
 from sandbox.core.errors.loading import HeaderLooksLikeData, SourceUnreadable
-from sandbox.ingest import drafting_rows, drafting_sample
-from sandbox.ingest.drafting import draft_table
-from sandbox.ingest.drafting_bounds import outward_days, outward_number
-from sandbox.ingest.drafting_document import write_draft
-from sandbox.ingest.drafting_files import open_drafted
-from sandbox.ingest.drafting_roles import recognise_by_checks
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.drafting import row_sample, value_sample
+from sandbox.ingest.drafting.bounds import outward_days, outward_number
+from sandbox.ingest.drafting.document import write_draft
+from sandbox.ingest.drafting.draft import draft_table
+from sandbox.ingest.drafting.files import open_drafted
+from sandbox.ingest.drafting.roles import recognise_by_checks
 from tests.unit.ingest.small import PERSON, document
 
 K = 10
@@ -224,8 +224,8 @@ def test_days_are_rounded_to_whole_years(low: str, high: str, expected: tuple[st
 
 
 def test_a_sample_of_values_is_exact_about_those_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting_sample, "MOST_VALUES", 200)
-    sample, other = drafting_sample.HashSample(), drafting_sample.HashSample()
+    monkeypatch.setattr(value_sample, "MOST_VALUES", 200)
+    sample, other = value_sample.HashSample(), value_sample.HashSample()
     for start in range(0, 20_000, 1_000):
         sample.add(pa.array([f"v{n // 2}" for n in range(start, start + 1_000)]))
         other.add(pa.array([f"v{n}" for n in range(start, start + 1_000)]))
@@ -237,8 +237,8 @@ def test_a_sample_of_values_is_exact_about_those_it_keeps(monkeypatch: pytest.Mo
 
 
 def test_sampled_rows_stand_at_even_distances(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting_rows, "MOST_ROWS", 100)
-    sample = drafting_rows.RowSample()
+    monkeypatch.setattr(row_sample, "MOST_ROWS", 100)
+    sample = row_sample.RowSample()
     for start in range(0, 1_000, 77):
         numbers = [str(n) for n in range(start, min(start + 77, 1_000))]
         sample.add(pa.RecordBatch.from_pydict({"n": pa.array(numbers)}))

@@ -7,7 +7,7 @@ import pytest
 from sandbox.core.errors.loading import ContractIncomplete, ContractRefused, ContractUnreadable
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Lang
-from sandbox.ingest.odcs import read_contract, read_loadable_contract
+from sandbox.ingest.contract.odcs import read_contract, read_loadable_contract
 from tests.unit.ingest.small import EXAMPLES, PERSON, TODAY
 
 REFUSED = EXAMPLES / "hubei" / "refused"

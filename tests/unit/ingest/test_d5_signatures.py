@@ -10,9 +10,9 @@ import pytest
 
 from sandbox.core.contract import Contract
 from sandbox.core.errors.loading import ContractIncomplete, ManifestMismatch, ManifestUnreadable, SigningKeyUnusable
-from sandbox.ingest.manifest import Algorithm, check_manifest, digest_of_file, read_manifest, write_manifest
-from sandbox.ingest.manifest_document import signed, signed_message
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.delivery.manifest import Algorithm, check_manifest, digest_of_file, read_manifest, write_manifest
+from sandbox.ingest.delivery.manifest_document import signed, signed_message
 from sandbox.world.signing import Signer, is_signed_by, read_signer, write_new_key
 from tests.unit.ingest.small import VISITS, Delivered, Fields, contract_of, deliver, document, written
 

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.core.datasets import DeliveredFile
 from sandbox.core.errors.loading import ManifestMismatch
-from sandbox.ingest.sources import Malformed, Source
+from sandbox.ingest.delivery.sources import Malformed, Source
 from sandbox.ingest.taking_in import bounded
 from tests.unit.ingest.small import batch
 

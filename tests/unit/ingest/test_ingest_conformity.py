@@ -11,8 +11,8 @@ import pytest
 from sandbox.core.columns import Column, ColumnRole, ColumnType
 from sandbox.core.contract import Table
 from sandbox.core.errors.loading import SourceUnreadable
-from sandbox.ingest.conformity import Conformer, renumbered
-from sandbox.ingest.sources import Malformed, Source
+from sandbox.ingest.delivery.sources import Malformed, Source
+from sandbox.ingest.judging.conformity import Conformer, renumbered
 from tests.unit.ingest.small import COST, DAY, FLAG, ID, KIND, VISITS, batch, column
 from tests.unit.ingest.whole import Conformed, conformed_whole
 

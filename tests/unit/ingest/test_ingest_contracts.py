@@ -11,7 +11,7 @@ from sandbox.core.columns import Bounds, ColumnRole, ColumnType, Grade, day_numb
 from sandbox.core.contract import ConsistencyRule, Contract, Relation, UnitKind
 from sandbox.core.errors.loading import ContractIncomplete, ContractRefused, ContractUnreadable
 from sandbox.core.text import Lang
-from sandbox.ingest.odcs import read_contract, read_loadable_contract
+from sandbox.ingest.contract.odcs import read_contract, read_loadable_contract
 from sandbox.storage.codec import from_json, to_json
 from tests.unit.ingest.small import EXAMPLES, PERSON, TODAY, YB_JS, Fields, custom, document, written
 

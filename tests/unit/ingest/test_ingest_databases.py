@@ -17,9 +17,9 @@ from sandbox.core.columns import ColumnType
 from sandbox.core.contract import Table
 from sandbox.core.datasets import DatabaseTable, DeliveredFile
 from sandbox.core.errors.loading import ManifestMismatch, SourceColumnsDiffer, SourceUnreadable
-from sandbox.ingest.database_source import Databases, open_databases
+from sandbox.ingest.delivery.database_source import Databases, open_databases
+from sandbox.ingest.delivery.manifest import NOT_SAID, read_manifest, write_manifest
 from sandbox.ingest.load import Loader
-from sandbox.ingest.manifest import NOT_SAID, read_manifest, write_manifest
 from sandbox.storage.database import open_database
 from sandbox.storage.datasets import Datasets
 from sandbox.storage.migrating import upgrade

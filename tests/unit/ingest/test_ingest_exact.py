@@ -8,7 +8,7 @@ import pytest
 from sandbox.core.contract import Contract
 from sandbox.core.errors.loading import ContractIncomplete
 from sandbox.core.exact import ExactRules
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.contract.odcs import read_contract
 from sandbox.storage.codec import from_json, to_json
 from tests.unit.ingest.small import PERSON, Fields, custom, document, written
 

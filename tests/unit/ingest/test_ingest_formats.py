@@ -11,9 +11,9 @@ import pytest
 
 from sandbox.core.errors.loading import SourceColumnsDiffer, SourceUnreadable
 from sandbox.core.text import Text
-from sandbox.ingest.parcels import FAULTS
-from sandbox.ingest.reading.asked import Fault
-from sandbox.ingest.sources import open_source
+from sandbox.ingest.delivery.parcels import FAULTS
+from sandbox.ingest.delivery.reading.asked import Fault
+from sandbox.ingest.delivery.sources import open_source
 from tests.unit.ingest.small import ID, KIND, VISITS
 from tests.unit.ingest.workbooks import Cell, day, write_workbook
 

@@ -4,7 +4,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.ingest.identifiers import USCC_ALPHABET, is_valid
+from sandbox.ingest.judging.identifiers import USCC_ALPHABET, is_valid
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999, table 1
 LETTERS = USCC_ALPHABET.decode()

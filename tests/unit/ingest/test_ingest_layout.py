@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sandbox.core.columns import ColumnType
 from sandbox.core.contract import ContributionBounds, Table, UnitKind
-from sandbox.ingest.layout import laid_out
+from sandbox.ingest.indexing.layout import laid_out
 from sandbox.world.keys import KeyRing
 from tests.unit.ingest.small import ID, column
 from tests.unit.ingest.whole import index_tables

@@ -9,7 +9,7 @@ from sandbox.core.contract import Comparison, Contract, LimitMetric, QualityLimi
 from sandbox.core.datasets import ColumnQuality, QualityReport, TableQuality
 from sandbox.core.errors.loading import ContractIncomplete
 from sandbox.core.quality_limits import is_held, verdicts_of
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.contract.odcs import read_contract
 from tests.unit.ingest.small import PERSON, Fields, document, written
 
 QUALITY = TableQuality("visits", 100, 90, (ColumnQuality("cost", 80, 15, 5),), 3, 2, ())

@@ -22,10 +22,10 @@ from sandbox.core.errors.loading import (
     UnitNotUnique,
 )
 from sandbox.core.errors.tree import SandboxError
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.delivery.manifest import delivered_file, read_manifest, write_manifest
 from sandbox.ingest.load import Loader
-from sandbox.ingest.manifest import delivered_file, read_manifest, write_manifest
-from sandbox.ingest.odcs import read_contract
-from sandbox.ingest.quarantine import read_bad_values
+from sandbox.ingest.quality.quarantine import read_bad_values
 from sandbox.spaces.worker import open_worker
 from sandbox.storage.audit_chain import read_events, verify_chain
 from sandbox.storage.bad_rows import read_bad_row_files

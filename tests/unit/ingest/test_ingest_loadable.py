@@ -7,7 +7,7 @@ import pytest
 from sandbox.core.columns import Grade, Secrecy
 from sandbox.core.contract import Contract, Origin, ProviderConsent, SharingAttribute
 from sandbox.core.errors.loading import ContractRefused
-from sandbox.ingest.loadable import check_loadable, refusals
+from sandbox.ingest.contract.loadable import check_loadable, refusals
 from tests.unit.ingest.small import TODAY, VISITS, contract_of
 
 GOOD = contract_of(VISITS)

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from sandbox.core.errors.loading import ManifestMismatch, ManifestUnreadable
-from sandbox.ingest.manifest import check_manifest, check_row_count, check_unchanged, read_manifest, stamp_of
+from sandbox.ingest.delivery.manifest import check_manifest, check_row_count, check_unchanged, read_manifest, stamp_of
 from tests.unit.ingest.small import VISITS, Delivered, Fields, contract_of, deliver
 
 CSV = "id,cost,day,kind,flag\np1,1.00,2024-01-01,a,1\n"

@@ -8,9 +8,9 @@ import pyarrow.parquet
 import pytest
 
 from sandbox.core.datasets import DeliveryManifest, LoadedTable, RuleCount
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.delivery.manifest import delivered_file, write_manifest
 from sandbox.ingest.load import Loader
-from sandbox.ingest.manifest import delivered_file, write_manifest
-from sandbox.ingest.odcs import read_contract
 from sandbox.spaces.worker import open_worker
 from sandbox.storage.database import open_database
 from sandbox.storage.datasets import Datasets

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.ingest.judging import UNREADABLE
-from sandbox.ingest.odcs import read_loadable_contract
-from sandbox.ingest.odcs_columns import GRADES, ROLES, TYPES
+from sandbox.ingest.contract.columns import GRADES, ROLES, TYPES
+from sandbox.ingest.contract.odcs import read_loadable_contract
+from sandbox.ingest.judging.rules import UNREADABLE
 from tests.unit.ingest.small import EXAMPLES, TODAY
 
 PAPER = (EXAMPLES.parent / "docs" / "contract.md").read_text(encoding="utf-8")
-SOURCES = "".join(path.read_text() for path in (EXAMPLES.parent / "sandbox" / "ingest").glob("*.py"))
+SOURCES = "".join(path.read_text() for path in (EXAMPLES.parent / "sandbox" / "ingest").rglob("*.py"))
 
 
 def test_the_whole_contract_of_the_paper_can_be_loaded(tmp_path: Path) -> None:

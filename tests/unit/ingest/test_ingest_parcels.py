@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from sandbox.core.errors.loading import SourceUnreadable
-from sandbox.ingest.parcels import Parcels
-from sandbox.ingest.reading.asked import ALIVE, Tag, columns_parcel, rows_parcel
+from sandbox.ingest.delivery.parcels import Parcels
+from sandbox.ingest.delivery.reading.asked import ALIVE, Tag, columns_parcel, rows_parcel
 
 
 def stream_of(batch: pa.RecordBatch) -> memoryview:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from sandbox.core.columns import ColumnType
-from sandbox.ingest.parsing import parse
+from sandbox.ingest.judging.parsing import parse
 from tests.unit.ingest.small import column
 
 

@@ -12,9 +12,9 @@ from sandbox.core.contract import Contract, PrivacyPolicy
 from sandbox.core.datasets import DatasetVersion
 from sandbox.core.errors.loading import ContractIncomplete, ManifestMismatch, ManifestUnreadable, PeriodRuleChanged
 from sandbox.core.periods import Days, Every, PeriodRefresh
+from sandbox.ingest.contract.odcs import read_contract
+from sandbox.ingest.delivery.manifest import read_manifest, write_manifest
 from sandbox.ingest.load import Loader
-from sandbox.ingest.manifest import read_manifest, write_manifest
-from sandbox.ingest.odcs import read_contract
 from sandbox.storage.database import Database, open_database
 from sandbox.storage.datasets import Datasets
 from sandbox.storage.schema import METADATA

@@ -8,9 +8,9 @@ import pytest
 from sandbox.core.columns import ColumnType
 from sandbox.core.contract import ConsistencyRule, Relation, Table
 from sandbox.core.datasets import ColumnQuality, QualityReport, RuleCount
-from sandbox.ingest.conformity import Conformer
-from sandbox.ingest.quality import report_of
-from sandbox.ingest.sources import Malformed, Source
+from sandbox.ingest.delivery.sources import Malformed, Source
+from sandbox.ingest.judging.conformity import Conformer
+from sandbox.ingest.quality.report import report_of
 from sandbox.world.keys import KeyRing
 from tests.unit.ingest.small import COST, ID, KIND, TODAY, VISITS, batch, column, contract_of
 from tests.unit.ingest.whole import Indexed, index_conformed

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sandbox.core.contract import ConsistencyRule, Relation
 from sandbox.core.datasets import RuleCount
-from sandbox.ingest.conformity import Fault
-from sandbox.ingest.quality_counts import TableCounter
+from sandbox.ingest.judging.conformity import Fault
+from sandbox.ingest.quality.counts import TableCounter
 from tests.unit.ingest.small import COST, DAY, ID, VISITS
 
 PART = replace(COST, name="part")

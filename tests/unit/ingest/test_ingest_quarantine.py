@@ -11,8 +11,8 @@ import pytest
 
 from sandbox.core.bad_rows import BadRowsFile, BadValue
 from sandbox.core.errors.loading import TooManyBadRows, UnitNotUnique
-from sandbox.ingest.conformity import MAX_KEPT_TEXT, Fault
-from sandbox.ingest.quarantine import BadRowsWriter, KeptOut, destroy_file, read_bad_values
+from sandbox.ingest.judging.conformity import MAX_KEPT_TEXT, Fault
+from sandbox.ingest.quality.quarantine import BadRowsWriter, KeptOut, destroy_file, read_bad_values
 from sandbox.storage.bad_rows import read_bad_row_files
 from sandbox.world.keys import KeyRing
 from tests.unit.ingest.small import NOW, TODAY, VISITS, contract_of
@@ -102,7 +102,7 @@ def test_values_are_kept_as_delivered_whatever_the_files_types(ground: Ground) -
     """A number, a day and a text of a code column, as a Parquet file has them."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - for this test alone
 
-    from sandbox.ingest.manifest import delivered_file, read_manifest, write_manifest  # noqa: PLC0415
+    from sandbox.ingest.delivery.manifest import delivered_file, read_manifest, write_manifest  # noqa: PLC0415
 
     delivered = ground.delivery()
     rows = pa.table(

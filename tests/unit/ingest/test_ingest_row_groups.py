@@ -4,8 +4,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.ingest.layout import LaidOutTable
-from sandbox.ingest.row_groups import GROUP_ROWS, RowGroups
+from sandbox.ingest.indexing.layout import LaidOutTable
+from sandbox.ingest.indexing.row_groups import GROUP_ROWS, RowGroups
 
 
 def part(name: str, first: int, rows: int) -> LaidOutTable:

@@ -8,7 +8,7 @@ import pyarrow.parquet
 import pytest
 
 from sandbox.core.errors.loading import SourceColumnsDiffer, SourceUnreadable
-from sandbox.ingest.sources import open_source
+from sandbox.ingest.delivery.sources import open_source
 from tests.unit.ingest.small import ID, KIND, VISITS
 
 TABLE = replace(VISITS, columns=(ID, KIND))

@@ -15,11 +15,18 @@ from sandbox.core.contract import Contract, Origin, ProviderConsent, SharingAttr
 from sandbox.core.errors.cataloguing import CatalogueIncomplete, ReceiptUnusable
 from sandbox.core.errors.loading import ContractIncomplete
 from sandbox.core.errors.operating import CalendarMissing
-from sandbox.ingest.catalogues import FIELDS, HEADINGS, entry_plain, no_longer_listed, read_catalogue_file, unlisted
-from sandbox.ingest.loadable import refusals
-from sandbox.ingest.odcs import read_contract
-from sandbox.ingest.public_catalogue import public_view
-from sandbox.ingest.registration import registration_draft, take_receipt
+from sandbox.ingest.catalogue.catalogues import (
+    FIELDS,
+    HEADINGS,
+    entry_plain,
+    no_longer_listed,
+    read_catalogue_file,
+    unlisted,
+)
+from sandbox.ingest.catalogue.public_view import public_view
+from sandbox.ingest.catalogue.registration import registration_draft, take_receipt
+from sandbox.ingest.contract.loadable import refusals
+from sandbox.ingest.contract.odcs import read_contract
 from sandbox.wiring.cataloguing import deadlines_of
 from sandbox.world.regions import open_region
 from tests.unit.ingest.small import PERSON, TODAY, YB_JS, Fields, custom, document, written

@@ -13,13 +13,13 @@ import pyarrow.compute as pc
 from sandbox.core.contract import Table
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.datasets import TableQuality
-from sandbox.ingest.conformity import ConformedBatch, Conformer, Fault, Rows, stored_schema
+from sandbox.ingest.buckets import indexed_buckets
+from sandbox.ingest.delivery.sources import Source
 from sandbox.ingest.incoming import Intake, ProtectedRows, PublicRows, TableKeys, table_keys
-from sandbox.ingest.indexing import indexed_buckets
-from sandbox.ingest.layout import LaidOutTable, laid_out
-from sandbox.ingest.quarantine import BadRowsWriter
-from sandbox.ingest.sources import Source
-from sandbox.ingest.spool import BUCKET_BYTES, HELD_BYTES, Spool
+from sandbox.ingest.indexing.layout import LaidOutTable, laid_out
+from sandbox.ingest.indexing.spool import BUCKET_BYTES, HELD_BYTES, Spool
+from sandbox.ingest.judging.conformity import ConformedBatch, Conformer, Fault, Rows, stored_schema
+from sandbox.ingest.quality.quarantine import BadRowsWriter
 from sandbox.world.keys import KeyRing
 
 

@@ -8,7 +8,7 @@ from sandbox.core.contract import Contract
 from sandbox.core.errors.tree import RefusedQuestion
 from sandbox.core.products import ProductQuestion, UseKind
 from sandbox.core.questions import Question, Quote
-from sandbox.ingest.odcs import read_contract
+from sandbox.ingest.contract.odcs import read_contract
 from sandbox.products.check import SampleWorld, check_product
 from sandbox.products.specification import read_product
 from sandbox.products.tables import SampleTable, check_columns

@@ -11,7 +11,7 @@ from sandbox.core.errors.exactness import AnswerWithheld
 from sandbox.core.exact import ExactRules
 from sandbox.core.grant import GrantedTable
 from sandbox.core.questions import Asking, Question
-from sandbox.ingest.layout import laid_out
+from sandbox.ingest.indexing.layout import laid_out
 from sandbox.query_gate.gate import Gate
 from sandbox.spaces.worker import SpaceWorker
 from sandbox.spaces.writer import TableStream, write_space

@@ -22,7 +22,7 @@ from sandbox.core.contract import (
 )
 from sandbox.core.grant import Grant, GrantedTable
 from sandbox.core.questions import Asking
-from sandbox.ingest.layout import laid_out
+from sandbox.ingest.indexing.layout import laid_out
 from sandbox.spaces.worker import SpaceWorker, open_worker
 from sandbox.spaces.writer import TableStream, write_space
 from sandbox.world.noise import Calibration, WholeNumbers

@@ -13,6 +13,7 @@ import pytest
 from sandbox.core.errors.isolating import SpaceClosed, SpaceDoesNotOpen, SpaceMissing
 from sandbox.core.errors.operating import DeadlineExceeded, EngineFailed
 from sandbox.spaces.limits import WorkerLimits
+from sandbox.spaces.prepared_parent import PREPARED
 from sandbox.spaces.worker import SpaceWorker, open_worker
 from sandbox.spaces.writer import TableStream, write_space
 from tests.unit.spaces.conftest import KEY
@@ -189,3 +190,20 @@ def test_a_worker_ends_with_its_parent(space: Path) -> None:
             return
         time.sleep(0.02)
     pytest.fail("the worker still runs")
+
+
+def test_a_worker_that_ended_with_the_prepared_parent_is_replaced(worker: SpaceWorker) -> None:
+    assert only(worker.run("SELECT count(*) FROM visits")) == 1000
+    gone = worker.pid
+    PREPARED.close()
+    wait_until_gone(gone)
+    assert only(worker.run("SELECT count(*) FROM visits")) == 1000
+    assert worker.pid != gone
+
+
+def wait_until_gone(pid: int | None) -> None:
+    for _ in range(500):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it is still there")

@@ -1,0 +1,1 @@
+"""Catalogues of resources, and their registration with the province."""

@@ -1,0 +1,1 @@
+"""The contract of a dataset: read, checked, confirmed, described to editors."""

@@ -1,0 +1,96 @@
+"""Our custom properties in the contract's JSON Schema: the form of each, and whether it must be there."""
+
+from sandbox.core.contract import Origin
+from sandbox.core.periods import Every
+from sandbox.ingest.contract.columns import GRADES, MAX_SCALE, ROLES, SECRECY
+from sandbox.ingest.contract.policy import LEAST_UNITS, SHARING
+from sandbox.ingest.contract.schema_words import (
+    DAY,
+    NAMES,
+    OPTIONAL_WORD,
+    TRUTH,
+    WORD,
+    Schema,
+    amount,
+    choice,
+    group,
+    whole,
+)
+from sandbox.ingest.contract.tables import UNITS
+
+CATALOGUE_WORDS = (
+    *("id", "kind", "name", "provider", "format", "updateFrequency", "sharingMode", "useConditions"),
+    *("classification", "source", "openness", "registrationCode", "sampleEntry"),
+)
+CATALOGUE = group(
+    dict.fromkeys(CATALOGUE_WORDS, WORD)
+    | {"sharingAttribute": choice(SHARING), "sharingReason": OPTIONAL_WORD, "legalBasis": OPTIONAL_WORD}
+    | {"registrationValidUntil": DAY},
+    (*CATALOGUE_WORDS, "sharingAttribute"),
+)
+CONSENTS: Schema = {
+    "type": "array",
+    "items": group(
+        {"provider": WORD, "document": WORD, "scope": WORD, "expiresOn": DAY},
+        ("provider", "document", "scope", "expiresOn"),
+    ),
+}
+PERCENT = whole(1, 100)
+EXACT = group(
+    {
+        "allowed": TRUTH,
+        "minUnits": whole(LEAST_UNITS),
+        "dominance": group({"n": whole(1), "k": PERCENT}, ()),
+        "pPercent": PERCENT,
+        "maxQuestions": whole(1),
+    },
+    ("allowed", "dominance"),
+)
+PRIVACY = group(
+    {
+        "capRho": amount(100),
+        "capDelta": amount(1),
+        "questionRho": amount(100),
+        "questionDelta": amount(1),
+        "period": WORD,
+        "displayDelta": amount(0.1),
+        "minGroupSize": whole(1),
+        "sampleK": whole(2),
+        "maxBadRows": amount(1),
+        "periodRefresh": group(
+            {"every": {"enum": [every.value for every in Every]}, "startsOn": DAY}, ("every", "startsOn")
+        ),
+        "exactAggregates": EXACT,
+    },
+    ("period",),
+)
+CONTRACT_PROPERTIES: dict[str, tuple[Schema, bool]] = {
+    "catalogue": (CATALOGUE, True),
+    "grade": (choice(GRADES), True),
+    "secrecy": (choice(SECRECY), True),
+    "origin": ({"enum": [origin.value for origin in Origin]}, True),
+    "privacy": (PRIVACY, True),
+    "consents": (CONSENTS, False),
+    "confirmed": (
+        group({"by": WORD, "organisation": WORD, "confirmedOn": DAY}, ("by", "organisation", "confirmedOn")),
+        False,
+    ),
+}
+TABLE_PROPERTIES: dict[str, tuple[Schema, bool]] = {
+    "unit": (choice(UNITS), True),
+    "unitColumn": (WORD, False),
+    "rowsPerUnit": (whole(1), False),
+    "groupsPerUnit": (whole(1), False),
+    "leftOut": (NAMES, False),
+    "periodColumn": (OPTIONAL_WORD, False),
+    "proposed": (TRUTH, False),
+}
+COLUMN_PROPERTIES: dict[str, tuple[Schema, bool]] = {
+    "role": (choice(ROLES), True),
+    "identifier": (OPTIONAL_WORD, False),
+    "scale": (whole(0, MAX_SCALE), False),
+    "domain": ({"type": "string", "pattern": r"^[^/#].*\.csv#.+$"}, False),
+    "mask": (OPTIONAL_WORD, False),
+    "secrecy": (choice(SECRECY), False),
+    "proposed": (TRUTH, False),
+}

@@ -1,0 +1,1 @@
+"""What a source platform delivered: manifests, and files and tables as batches."""

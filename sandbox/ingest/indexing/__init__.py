@@ -1,0 +1,1 @@
+"""From judged rows to units, ranks and places, in memory that does not grow."""

@@ -1,0 +1,1 @@
+"""Whether rows are what their contract promises."""
