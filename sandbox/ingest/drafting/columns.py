@@ -1,4 +1,4 @@
-"""What a column of a file holds: types that all its values fit, exact extremes, and a sample of its values."""
+"""What a column of a file holds: types that nearly all its values fit, exact extremes, and a sample of its values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +20,9 @@ NOT_BOOLEAN = pa.array(["0", "1"])
 MOST_SCALE = 9
 FLOAT_SCALE, MOST_FLOAT = 6, 1e15
 FIXED = pa.decimal128(38, FLOAT_SCALE)
+MOST_MISFITS = 0.01  # a source's own typing errors; a load keeps such rows out
+HOPELESS = 0.1
+NEVER = 1 << 62
 NUMBERS = (ColumnType.INTEGER, ColumnType.DECIMAL)
 
 
@@ -58,7 +61,7 @@ class ColumnSketch:
     rows: int = 0
     missing: int = 0
     scale: int = 0
-    fits: set[ColumnType] = field(default_factory=lambda: set(ColumnType))
+    misfits: dict[ColumnType, int] = field(default_factory=lambda: dict.fromkeys(TRIALS, 0))
     numbers: Extremes[Decimal] = field(default_factory=Extremes)
     days: Extremes[date] = field(default_factory=Extremes)
     sample: HashSample = field(default_factory=HashSample)
@@ -70,16 +73,30 @@ class ColumnSketch:
         self.rows += len(values)
         self.missing += len(values) - len(present)
         self.sample.add(present)
-        for kind in list(self.fits & TRIALS.keys()):
-            if not TRIALS[kind](self, present):
-                self.fits.discard(kind)
+        for kind in tuple(self.misfits):
+            self.misfits[kind] += TRIALS[kind](self, present)
+            if self.misfits[kind] > HOPELESS * self.present:
+                del self.misfits[kind]
+
+    @property
+    def present(self) -> int:
+        """How many values are not missing."""
+        return self.rows - self.missing
 
     @property
     def type(self) -> ColumnType:
-        """The narrowest type that every value fits; text where there are no values."""
-        if self.rows == self.missing:
+        """The type that fewest values misfit, the narrowest of several, where they are few; text where they are not."""
+        most = MOST_MISFITS * self.present
+        fitting = [(count, kind) for kind, count in self.misfits.items() if count <= most]
+        if not fitting or not self.present:
             return ColumnType.TEXT
-        return next(kind for kind in NARROWEST_FIRST if kind in self.fits)
+        fewest = min(count for count, _ in fitting)
+        return next(kind for kind in NARROWEST_FIRST if (fewest, kind) in fitting)
+
+    @property
+    def is_soiled(self) -> bool:
+        """Tell whether some values are not of the column's type."""
+        return self.misfits.get(self.type, 0) > 0
 
     @property
     def is_unique(self) -> bool:
@@ -106,29 +123,28 @@ def _column(kind: ColumnType, scale: int) -> Column:
     return Column("value", kind, Grade.LOW, ColumnRole.PLAIN, scale=scale)
 
 
-def _all_of(values: pa.Array) -> bool:
-    return bool(values.null_count == 0)
-
-
-def _fits_integer(sketch: ColumnSketch, texts: pa.Array) -> bool:
-    if pc.any(pc.match_substring_regex(texts, LEADING_ZERO)).as_py():
-        return False  # a code, not an amount
+def _fail_integer(sketch: ColumnSketch, texts: pa.Array) -> int:
+    if _has_codes(texts):
+        return NEVER
     parsed = parse_integer(texts, _column(ColumnType.INTEGER, 0))
-    if _all_of(parsed):
-        sketch.numbers.widen(_extremes(parsed, 0))
-    return _all_of(parsed)
+    sketch.numbers.widen(_extremes(parsed, 0))
+    return int(parsed.null_count)
 
 
-def _fits_decimal(sketch: ColumnSketch, texts: pa.Array) -> bool:
-    if pc.any(pc.match_substring_regex(texts, LEADING_ZERO)).as_py():
-        return False
+def _fail_decimal(sketch: ColumnSketch, texts: pa.Array) -> int:
+    if _has_codes(texts):
+        return NEVER
     parts = pc.struct_field(pc.extract_regex(texts, FRACTION), "part")
     found = pc.max(pc.utf8_length(parts)).as_py() or 0
     sketch.scale = max(sketch.scale, min(found, MOST_SCALE))
     parsed = parse_decimal(texts, _column(ColumnType.DECIMAL, sketch.scale))
-    if _all_of(parsed):
-        sketch.numbers.widen(_extremes(parsed, sketch.scale))
-    return _all_of(parsed)
+    sketch.numbers.widen(_extremes(parsed, sketch.scale))
+    return int(parsed.null_count)
+
+
+def _has_codes(texts: pa.Array) -> bool:
+    """Tell whether a number begins with 0: it is a code then, not an amount."""
+    return bool(pc.any(pc.match_substring_regex(texts, LEADING_ZERO)).as_py())
 
 
 def _extremes(parsed: pa.Array, scale: int) -> list[Decimal]:
@@ -136,24 +152,24 @@ def _extremes(parsed: pa.Array, scale: int) -> list[Decimal]:
     return [Decimal(value).scaleb(-scale) for value in found.values() if value is not None]
 
 
-def _fits_date(sketch: ColumnSketch, texts: pa.Array) -> bool:
+def _fail_date(sketch: ColumnSketch, texts: pa.Array) -> int:
     parsed = parse_date(texts, _column(ColumnType.DATE, 0))
-    found = pc.min_max(parsed).as_py()
-    days = [day for day in found.values() if day is not None]
-    if not _all_of(parsed) or not all(EARLIEST <= day <= LATEST for day in days):
-        return False
-    sketch.days.widen(days)
-    return True
+    is_likely = pc.and_(pc.greater_equal(parsed, EARLIEST), pc.less_equal(parsed, LATEST))
+    days = parsed.filter(pc.fill_null(is_likely, fill_value=False))
+    sketch.days.widen([day for day in pc.min_max(days).as_py().values() if day is not None])
+    return len(texts) - len(days)
 
 
-def _fits_boolean(sketch: ColumnSketch, texts: pa.Array) -> bool:  # noqa: ARG001 - the form of every trial
-    is_digit = pc.any(pc.is_in(texts, value_set=NOT_BOOLEAN)).as_py()
-    return not is_digit and _all_of(parse_boolean(texts, _column(ColumnType.BOOLEAN, 0)))
+def _fail_boolean(sketch: ColumnSketch, texts: pa.Array) -> int:  # noqa: ARG001 - the form of every trial
+    if pc.any(pc.is_in(texts, value_set=NOT_BOOLEAN)).as_py():
+        return NEVER
+    return int(parse_boolean(texts, _column(ColumnType.BOOLEAN, 0)).null_count)
 
 
-TRIALS: dict[ColumnType, Callable[[ColumnSketch, pa.Array], bool]] = {
-    ColumnType.INTEGER: _fits_integer,
-    ColumnType.DECIMAL: _fits_decimal,
-    ColumnType.DATE: _fits_date,
-    ColumnType.BOOLEAN: _fits_boolean,
+TRIALS: dict[ColumnType, Callable[[ColumnSketch, pa.Array], int]] = {
+    ColumnType.INTEGER: _fail_integer,
+    ColumnType.DECIMAL: _fail_decimal,
+    ColumnType.DATE: _fail_date,
+    ColumnType.BOOLEAN: _fail_boolean,
 }
+"""How many of some texts are not of a type; what is of it is taken note of."""

@@ -115,6 +115,8 @@ def _column_lines(table: DraftedTable, name: str) -> Iterator[str]:
     yield f"      - name: {own_name}"
     if own_name != name:
         yield f"        physicalName: {quoted(name)}"
+    if sketch.is_soiled and _type_of(table, name) is sketch.type:
+        yield "        # up to 1 in 100 values are not of this type: a load keeps their rows out"
     yield f"        logicalType: {TYPE_WORDS[_type_of(table, name)]}"
     yield f"        classification: {GRADE_WORDS[role.grade]}"
     if is_unit or name in table.key:

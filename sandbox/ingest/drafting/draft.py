@@ -88,7 +88,7 @@ def _to_list(sketches: Mapping[str, ColumnSketch], roles: Mapping[str, ProposedR
 
 def _has_few_values(sketch: ColumnSketch) -> bool:
     most = {ColumnType.TEXT: MOST_LISTED, ColumnType.INTEGER: MOST_LISTED_NUMBERS}.get(sketch.type, 0)
-    return sketch.sample.is_whole and 0 < sketch.sample.distinct <= most
+    return sketch.sample.is_whole and 0 < sketch.sample.distinct <= most and not sketch.is_soiled
 
 
 def _key_of(

@@ -141,6 +141,23 @@ def test_types_roles_unit_and_key_are_proposed(tmp_path: Path) -> None:
     assert table.columns[1].identifier == "cn_id"
 
 
+def test_a_few_typing_errors_do_not_make_an_amount_an_identifier(tmp_path: Path) -> None:
+    rows = [(PEOPLE[n % 300], "?" if n % 500 == 7 else f"{n / 4:.2f}", "?" if n == 9 else n % 4) for n in range(3_000)]
+    bills = written(tmp_path, "bills.csv", rows, "sfzh", "amount", "level")
+    contract, text = drafted(tmp_path, bills), draft_of(bills)
+    amount, level = contract.tables[0].columns[1:]
+    assert (amount.type, amount.scale, amount.role) == (ColumnType.DECIMAL, 2, ColumnRole.SENSITIVE)
+    assert level.type is ColumnType.INTEGER
+    assert "?" not in text
+    assert text.count("up to 1 in 100 values are not of this type") == 2
+
+
+def test_a_column_of_codes_is_no_number_though_few_begin_with_0(tmp_path: Path) -> None:
+    rows = [(PEOPLE[n % 300], f"{n:06}" if n == 2_900 else 100_000 + n % 50) for n in range(3_000)]
+    contract = drafted(tmp_path, written(tmp_path, "codes.csv", rows, "sfzh", "district"))
+    assert contract.tables[0].columns[1].type is ColumnType.TEXT
+
+
 def test_every_part_that_was_proposed_says_so(tmp_path: Path) -> None:
     text = draft_of(visits(tmp_path))
     assert text.count("{property: proposed, value: true}") == 1 + text.count("logicalType: ") - 1
