@@ -33,7 +33,7 @@ from sandbox.storage.datasets import Datasets
 from sandbox.world.clock import Clock
 from sandbox.world.keys import KeyRing, new_key
 
-WRITER_MEMORY_MB = 384
+WRITER_MEMORY_MB = 192
 """What the engine may use for blocks it has not written yet; the rows wait in buckets of their own."""
 
 
