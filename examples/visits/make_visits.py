@@ -40,4 +40,6 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("say where to write: python examples/visits/make_visits.py visits.csv")
     main(Path(sys.argv[1]))
