@@ -147,6 +147,11 @@ def check_strength(layers: tuple[Layer, ...]) -> None:
     Raises:
         IsolationTooWeak: both are off.
     """
-    walls = [layer for layer in layers if layer.name in ENOUGH_FOR_REAL_DATA]
-    if all(wall.state is LayerState.OFF for wall in walls):
+    if not is_enough_for_real_data(layers):
+        walls = (layer for layer in layers if layer.name in ENOUGH_FOR_REAL_DATA)
         raise IsolationTooWeak(why="; ".join(f"{wall.name}: {wall.reason}" for wall in walls))
+
+
+def is_enough_for_real_data(layers: tuple[Layer, ...]) -> bool:
+    """Tell whether Landlock or seccomp confines the worker that has these layers."""
+    return any(layer.name in ENOUGH_FOR_REAL_DATA and layer.state is not LayerState.OFF for layer in layers)

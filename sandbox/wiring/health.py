@@ -5,10 +5,8 @@ from importlib.metadata import version
 
 from sandbox.spaces.doctor import examine
 from sandbox.spaces.explaining import ExplainedLayer, explained
-from sandbox.spaces.layers import LayerState
+from sandbox.spaces.seat import is_enough_for_real_data
 from sandbox.wiring.house import House
-
-NEEDED = ("seccomp", "landlock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +20,8 @@ class Health:
 
 def health_of_machine() -> Health:
     """Try the isolation of this machine."""
-    layers = tuple(explained(layer) for layer in examine())
-    in_force = {layer.name for layer in layers if layer.state is not LayerState.OFF}
-    return Health(version("data-sandbox"), any(name in in_force for name in NEEDED), layers)
+    layers = examine()
+    return Health(version("data-sandbox"), is_enough_for_real_data(layers), tuple(explained(each) for each in layers))
 
 
 def health_of(house: House) -> Health:

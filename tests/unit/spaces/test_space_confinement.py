@@ -19,6 +19,7 @@ from sandbox.spaces import kernel, seccomp
 from sandbox.spaces.doctor import examine
 from sandbox.spaces.syscalls import this_machine
 from sandbox.spaces.worker import open_worker
+from sandbox.wiring.health import health_of_machine
 
 without = tuple(sys.argv[2:])
 kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
@@ -30,6 +31,7 @@ try:
         opened = worker.run("SELECT count(*) FROM visits").column(0).to_pylist()
 except SandboxError as error:
     opened = error.code
+assert health_of_machine().may_open_real_data == (opened != "isolation_too_weak")
 print(json.dumps({"layers": layers, "opened": opened}))
 """
 
