@@ -1,4 +1,4 @@
-"""Commands on quarantined rows: list rules and counts, show the provider its values."""
+"""Commands on quarantined rows: list rules and counts, show the provider its values, destroy them."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -10,11 +10,12 @@ from sandbox.cli.showing import plain_table
 from sandbox.core.bad_rows import BadRowsFile
 from sandbox.core.columns import Value
 from sandbox.core.text import Lang, Text
-from sandbox.wiring.quarantining import list_bad_rows, show_bad_rows
+from sandbox.wiring.quarantining import destroy_bad_rows, list_bad_rows, show_bad_rows
 
 MOST = 100_000
 NONE = Text("no rows of {dataset} are in quarantine", "{dataset} 没有隔离的行")
 SHOWN = Text("{shown} of {kept} broken rules kept of batch {batch}", "批次 {batch}:共保留 {kept} 处,显示 {shown} 处")
+DESTROYED = Text("destroyed: {file}; nobody can read it any more", "已销毁:{file};任何人都无法再读取")
 STATES = {
     "kept": Text("kept", "保留"),
     "rejected": Text("kept until {until}: the delivery was rejected", "保留至 {until}:该交付未予装载"),
@@ -31,6 +32,7 @@ def add_to(app: typer.Typer) -> None:
     quarantine = typer.Typer(help="Rows that loads kept out / 装载时隔离的行", no_args_is_help=True)
     command(quarantine, "list", example="sandbox quarantine list yb_js --as operator")(list_quarantined)
     command(quarantine, "show", example="sandbox quarantine show 5f0c… --as provider")(show)
+    command(quarantine, "destroy", example="sandbox quarantine destroy 5f0c… --as provider")(destroy)
     app.add_typer(quarantine, name="quarantine")
 
 
@@ -59,6 +61,15 @@ def show(
     desk.screen.show({**_plain(shown.file), "values": shown.values}, says)
     rows = ((bad.table, bad.row, bad.column, bad.rule, _printable(bad.value)) for bad in shown.values)
     desk.screen.lay(plain_table(("table", "row", "column", "rule", "value"), rows))
+
+
+def destroy(
+    desk: Desk, file: Annotated[str, typer.Argument(callback=check_name, help="Id of the list / 列表中的编号")]
+) -> None:
+    """Destroy quarantined rows, key and file, once their data provider needs them no more. 销毁隔离的行。"""
+    with desk.open_house() as house:
+        gone = destroy_bad_rows(house, desk.actor_id, file)
+    desk.screen.show(_plain(gone), DESTROYED.in_(desk.screen.lang).format(file=gone.id))
 
 
 def _plain(file: BadRowsFile) -> dict[str, object]:

@@ -58,26 +58,46 @@ def show_bad_rows(house: House, who: str, file: str, limit: int) -> ShownBadRows
         BadRowsMissing: there is no such file.
         BadRowsDestroyed: nobody can read it any more.
     """
-    attempt = Purpose(Action.READ_BAD_VALUES, Resource("bad_rows", file))
-    kept: list[Kept[BadRowsFile]] = []
-
-    def found() -> Purpose:
-        kept.append(read_bad_row_file(house.database, file))
-        record = kept[0].record
-        resource = Resource("bad_rows", file, frozenset({record.provider}))
-        return Purpose(Action.READ_BAD_VALUES, resource, record.dataset)
-
-    with using_found(house, who, attempt, found) as use:
-        record = kept[0].record
+    found = _Found(house, file)
+    with using_found(house, who, found.attempt, found.purpose) as use:
+        record = found.kept.record
         if record.is_destroyed or record.has_expired(house.clock.today()):
             raise BadRowsDestroyed(file=file)
         house.database.record(use.event.noting(version=record.version or "-", limit=limit))
         return ShownBadRows(record, tuple(islice(read_bad_values(house.bad_rows, record, house.keys), limit)))
 
 
-def destroy_bad_rows(house: House, dataset: str, event: AuditEvent) -> tuple[str, ...]:
-    """Destroy keys and files of all quarantined rows of a dataset, for its disposal; give their ids."""
-    return _destroy(house, read_bad_row_files(house.database, dataset), event)
+def destroy_bad_rows(house: House, who: str, file: str) -> BadRowsFile:
+    """Destroy key and file of quarantined rows for their provider, who alone may read them; doing it again is allowed.
+
+    Raises:
+        BadRowsMissing: there is no such file.
+    """
+    found = _Found(house, file)
+    with using_found(house, who, found.attempt, found.purpose) as use:
+        _destroy(house, (found.kept,), use.event)
+        return read_bad_row_file(house.database, file).record
+
+
+class _Found:
+    """A file of bad rows that is looked up once its reader is known; the purpose is that of its provider."""
+
+    def __init__(self, house: House, file: str) -> None:
+        self._house = house
+        self._file = file
+        self._kept: Kept[BadRowsFile] | None = None
+        self.attempt = Purpose(Action.READ_BAD_VALUES, Resource("bad_rows", file))
+
+    def purpose(self) -> Purpose:
+        record = self.kept.record
+        resource = Resource("bad_rows", self._file, frozenset({record.provider}))
+        return Purpose(Action.READ_BAD_VALUES, resource, record.dataset)
+
+    @property
+    def kept(self) -> Kept[BadRowsFile]:
+        if self._kept is None:
+            self._kept = read_bad_row_file(self._house.database, self._file)
+        return self._kept
 
 
 def destroy_expired(house: House, dataset: str, event: AuditEvent) -> tuple[str, ...]:

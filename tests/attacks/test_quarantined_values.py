@@ -11,7 +11,6 @@ import pytest
 
 from sandbox.cli.main import main
 from sandbox.config import Settings
-from sandbox.core.audit import AuditEvent
 from sandbox.core.bad_rows import BadRowsFile
 from sandbox.core.errors.governing import ActionNotAllowed
 from sandbox.core.errors.loading import BadRowsDestroyed, BadRowsMissing, DatasetMissing, TooManyBadRows
@@ -39,7 +38,6 @@ from tests.integration.small_house import (
 )
 
 MARK = "MARKED7F3A"
-EVENT = AuditEvent(DAY, "officer", "load_dataset", "dataset/yb_js", dataset=DATASET)
 STRANGER = """
 version: 1
 steps:
@@ -175,12 +173,20 @@ def test_what_is_not_there_is_missing(marked: Marked) -> None:
             list_bad_rows(house, OPERATOR, "none")
 
 
+def test_only_its_provider_destroys_a_file_of_bad_rows(marked: Marked) -> None:
+    with open_house(marked.settings, CLOCK) as house:
+        for who in OTHERS:
+            with pytest.raises(ActionNotAllowed):
+                destroy_bad_rows(house, who, marked.files[0].id)
+        assert show_bad_rows(house, PROVIDER, marked.files[0].id, 10).values
+
+
 def test_destroyed_rows_are_gone_for_the_provider_too(marked: Marked) -> None:
     with open_house(marked.settings, CLOCK) as house:
-        gone = destroy_bad_rows(house, DATASET, EVENT)
-        assert set(gone) == {file.id for file in marked.files}
+        for file in marked.files:
+            assert destroy_bad_rows(house, PROVIDER, file.id).is_destroyed
         assert list(house.bad_rows.iterdir()) == []
         with pytest.raises(BadRowsDestroyed):
             show_bad_rows(house, PROVIDER, marked.files[0].id, 10)
         assert all(file.is_destroyed for file in list_bad_rows(house, PROVIDER, DATASET))
-        assert destroy_bad_rows(house, DATASET, EVENT) == gone
+        assert destroy_bad_rows(house, PROVIDER, marked.files[0].id).is_destroyed
