@@ -79,7 +79,7 @@ def check_agreement(space: SpaceWorker, query: Query) -> None:
 
 
 def is_placed_by_quantiles(query: Query) -> bool:
-    """Tell whether rows stand where they stand by quantiles: within a bin of the tree the answer may order them anew."""
+    """Tell whether rows stand where they do by quantiles: within a bin of the tree an answer may order them anew."""
     is_placed = query.having is not None or bool(query.order)
     return is_placed and any(isinstance(aggregate, Quantile) for aggregate in query.aggregates)
 
