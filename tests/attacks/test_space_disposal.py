@@ -4,14 +4,13 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from sandbox.config import Settings
 from sandbox.core.applications import DataApplication
-from sandbox.core.authorisations import TerminationCause
 from sandbox.core.errors.disposing import (
     CertificateForged,
     CertificateUnreadable,
@@ -30,21 +29,19 @@ from sandbox.storage.audit_chain import verify_chain
 from sandbox.storage.governance import read_application
 from sandbox.wiring.asking import Asked, ask, asking, budget_left, open_space, quote
 from sandbox.wiring.certificates import certificate_text, check_certificate, read_certificate, sign_certificate
-from sandbox.wiring.closing import close_space, confirm_disposal, follow_governance, list_spaces, show_space
+from sandbox.wiring.closing import close_space, confirm_disposal, list_spaces, show_space
 from sandbox.wiring.disposing import Disposed, dispose_space, read_certificate_of, service_key
 from sandbox.wiring.guarding import Purpose, using
 from sandbox.wiring.house import House, open_house
 from sandbox.wiring.sampling import ask_sample, make_sample
 from sandbox.wiring.spaces import keyed_space, path_of
-from sandbox.world.clock import FrozenClock
 from sandbox.world.keys import KeyRing
 from sandbox.world.signing import open_signer
-from tests.integration.small_house import AGENCY, AUTHORITY, CLOCK, DATASET, DEVELOPER, OPERATOR, PROVIDER, SCENARIO
+from tests.integration.small_house import AGENCY, CLOCK, DATASET, DEVELOPER, OPERATOR, PROVIDER, SCENARIO
 
 SPACE = "S2/yb_js"
 COUNT = Asked(SCENARIO, DATASET, "SELECT xb, count(*) AS n FROM yb_js GROUP BY xb")
 DEMAND = ClosingGround.PROVIDER_DEMAND
-LONG_AFTER = datetime(2036, 1, 1, tzinfo=UTC)
 
 
 def under_grant(house: House) -> Asking:
@@ -251,41 +248,6 @@ def test_the_provider_confirms_what_was_done_and_not_before(house: House) -> Non
     confirmed = confirm_disposal(house, PROVIDER, SPACE, "函〔2027〕9号")
     assert confirmed.confirmation is not None
     assert (confirmed.confirmation.by, confirmed.confirmation.on) == (PROVIDER, date(2026, 3, 10))
-
-
-def test_b4_a_suspended_authorisation_suspends_its_spaces_until_it_is_resumed(house: House) -> None:
-    used(house)
-    office, chen = open_office(house.desk), house.sessions.actor_of(AUTHORITY)
-    office.authorisations.suspend(chen, "SQ-2026-01", "breach", date(2026, 6, 1))
-    assert follow_governance(house) == (SPACE,)
-    assert house.space_register.get(SPACE).record.state is SpaceState.SUSPENDED
-    office.authorisations.resume(chen, "SQ-2026-01", "put right")
-    assert [space.state for space in list_spaces(house, AGENCY)] == [SpaceState.OPEN]
-    assert ask(house, DEVELOPER, COUNT).was_free
-
-
-def test_b4_a_terminated_authorisation_closes_its_spaces_for_good(house: House) -> None:
-    used(house)
-    office, chen = open_office(house.desk), house.sessions.actor_of(AUTHORITY)
-    office.authorisations.suspend(chen, "SQ-2026-01", "breach", date(2026, 6, 1))
-    office.authorisations.terminate(chen, "SQ-2026-01", TerminationCause.ITEM_2_BREACH_NOT_RECTIFIED, "not put right")
-    assert closed_on_the_ground(house) is ClosingGround.AUTHORISATION_ENDED
-    assert follow_governance(house) == ()
-    dispose_space(house, OPERATOR, SPACE)
-    with pytest.raises(SandboxError):
-        ask(house, DEVELOPER, COUNT)
-
-
-def test_b2_an_authorisation_that_ran_out_closes_its_spaces(house: House) -> None:
-    used(house)
-    assert closed_on_the_ground(replace(house, clock=FrozenClock(LONG_AFTER))) is ClosingGround.AUTHORISATION_ENDED
-
-
-def closed_on_the_ground(house: House) -> ClosingGround | None:
-    assert follow_governance(house) == (SPACE,)
-    space = house.space_register.get(SPACE).record
-    assert space.state is SpaceState.CLOSING
-    return None if space.closing is None else space.closing.ground
 
 
 def test_a_revoked_grant_closes_its_space_and_a_new_one_opens_another(house: House) -> None:
