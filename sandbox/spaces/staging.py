@@ -47,18 +47,24 @@ def sweep(root: Path) -> int:
 def _locked_directory(parent: Path) -> tuple[Path, int]:
     while True:
         directory = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-        lock = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            lock = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:  # a sweep was faster still
+            continue
         if _has_locked(lock) and directory.exists():
             return directory, lock
         os.close(lock)  # a sweep was faster: begin again
 
 
 def _delete_unless_locked(directory: Path) -> bool:
-    lock = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        lock = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except FileNotFoundError:  # its writer has just finished
+        return False
     try:
         if not _has_locked(lock):
             return False
-        shutil.rmtree(directory)
+        shutil.rmtree(directory, ignore_errors=not directory.exists())
         return True
     finally:
         os.close(lock)

@@ -28,7 +28,7 @@ from tests.unit.ingest.test_ingest_load import Ground
 
 DAY = date(2026, 6, 1)
 IN_THE_NORMAL_RUN, ALL = 100, 1_000
-AT_ONCE = 3
+AT_ONCE = 1
 TOLD = (SourceUnreadable, SourceColumnsDiffer, ManifestMismatch, TooManyBadRows, DeliveryEmpty)
 
 
