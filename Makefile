@@ -12,7 +12,7 @@ FLAGS ?=
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 python; do \
 	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$name; break; fi; done)
 
-.PHONY: help setup demo test check format docs bench clean
+.PHONY: help setup demo test seek check format docs bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ demo: setup ## walk the whole way through the demo world (FLAGS='--lang zh --sca
 
 test: setup ## run every test
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal $(FLAGS)
+
+seek: setup ## run the property tests with examples never drawn before (FLAGS='--hypothesis-seed 7')
+	SANDBOX_TEST_SEEK=1 $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal tests/property $(FLAGS)
 
 check: setup ## format, lint, types, import rules, dependencies, dead code, fast tests
 	$(BIN)/ruff format --check .

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -14,6 +17,20 @@ from sandbox.storage.schema import METADATA
 
 os.environ.setdefault("SANDBOX_ANSWER_SLOT_LIGHT_MS", "0")  # tests of the slots have a clock of their own
 os.environ.setdefault("SANDBOX_ANSWER_SLOT_HEAVY_MS", "0")
+
+if not os.environ.get("SANDBOX_TEST_SEEK"):  # `make seek` looks for new examples; all other runs draw the same ones
+    settings.register_profile(
+        "steady",
+        derandomize=True,
+        deadline=None,
+        database=None,
+        print_blob=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("steady")
+    NONE = Constants()
+    providers._get_local_constants = lambda: NONE  # else draws depend on which modules a run has imported so far
+
 POSTGRES_URL = os.environ.get("SANDBOX_TEST_POSTGRES_URL")
 
 

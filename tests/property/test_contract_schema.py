@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from sandbox.core.errors.loading import ContractIncomplete, ContractUnreadable
 from sandbox.ingest.contract.odcs import read_contract
 from sandbox.ingest.contract.schema import contract_schema, schema_text
+from sandbox.ingest.contract.schema_words import DAY
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*.odcs.yaml") if "refused" not in path.parts)
@@ -41,7 +42,9 @@ SEMANTIC = {
 """What the checker tells that no schema can, and why."""
 
 Path_ = tuple[str | int, ...]
-ODD = st.sampled_from([None, True, 0, -1, 1.5, 10**40, "", " ", "text", "2024-13-45", [], {}, [None], {"a": 1}])
+ODD = st.sampled_from(
+    [None, True, 0, -1, 1.5, 10**40, "", " ", "text", "2024-13-45", "20240229", "2024-W09-4", [], {}, [None], {"a": 1}]
+)
 NAMES = st.sampled_from(["colour", "naem", "unique", "quality", "pattern", "enum", "logicalTypeOptions"])
 
 
@@ -125,6 +128,20 @@ def test_the_schema_accepts_the_contract_of_the_paper() -> None:
 def test_the_published_schema_is_the_one_the_code_gives() -> None:
     assert (ROOT / "docs" / "contract.schema.json").read_text(encoding="utf-8") == schema_text()
     assert json.loads(schema_text()) == contract_schema()
+
+
+def is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+@pytest.mark.parametrize("year", ["0000", "0001", "0004", "1900", "2000", "2024", "2026", "2100", "2400", "9999"])
+def test_the_schema_knows_every_day_of_the_calendar_and_no_other(year: str) -> None:
+    form = re.compile(str(DAY["pattern"]))
+    texts = [f"{year}-{month:02}-{day:02}" for month in range(15) for day in range(34)]
+    assert [text for text in texts if (form.search(text) is not None) != is_day(text)] == []
 
 
 @pytest.mark.slow

@@ -11,7 +11,16 @@ Schema = dict[str, object]
 TEXT: Schema = {"type": "string", "pattern": r"\S"}
 WORD: Schema = {"type": ["string", "number"], "pattern": r"\S"}
 OPTIONAL_WORD: Schema = {"type": ["string", "number"]}
-DAY: Schema = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+DAY_OF_ANY_YEAR = (
+    r"(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8])"
+)
+LEAP_YEAR = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+DAY: Schema = {
+    "type": "string",
+    "format": "date",
+    "pattern": f"^(?!0000)([0-9]{{4}}-({DAY_OF_ANY_YEAR})|{LEAP_YEAR}-02-29)$",
+}
+"""A day of the calendar: editors need not know the word `date`, so the form alone tells 2026-02-29 from a day."""
 TRUTH: Schema = {"type": "boolean"}
 NAMES: Schema = {"type": "array", "items": {"type": "string"}}
 NUMERIC = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
