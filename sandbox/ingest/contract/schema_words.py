@@ -24,6 +24,7 @@ DAY: Schema = {
 TRUTH: Schema = {"type": "boolean"}
 NAMES: Schema = {"type": "array", "items": {"type": "string"}}
 NUMERIC = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
+SMALL_NUMBER = r"^[1-9](\.[0-9]*)?[eE]-(0?[2-9]|[1-9][0-9])$"
 PLAIN_NAME: Schema = {"type": "string", "pattern": f"^{NAME.pattern}$"}
 
 
@@ -38,8 +39,8 @@ def whole(least: int, most: int | None = None) -> Schema:
 
 
 def amount(most: float) -> Schema:
-    """A number above 0; YAML 1.1 reads 1e-6 as a text."""
-    return {"type": ["number", "string"], "exclusiveMinimum": 0, "maximum": most, "pattern": NUMERIC}
+    """A number above 0, and at most `most`, which is 0.1 or more; YAML 1.1 reads 1e-6 as a text."""
+    return {"type": ["number", "string"], "exclusiveMinimum": 0, "maximum": most, "pattern": SMALL_NUMBER}
 
 
 def group(fields: Mapping[str, object], required: tuple[str, ...]) -> Schema:
