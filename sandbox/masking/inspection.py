@@ -13,10 +13,10 @@ from sandbox.core.columns import Column, ColumnType
 from sandbox.core.errors.tree import Finding
 from sandbox.core.samples import RiskReport, Treatment
 from sandbox.core.text import Text
-from sandbox.masking.limits import MaskingLimits
-from sandbox.masking.masked import MaskedTable, RawRows, is_identifying
+from sandbox.masking.masks.limits import MaskingLimits
 from sandbox.masking.recognisers.columns import leaking_kinds
-from sandbox.masking.survey import one_chunk
+from sandbox.masking.sampling.masked import MaskedTable, RawRows, is_identifying
+from sandbox.masking.sampling.survey import one_chunk
 
 LEAK = Text("Holds what looks like: {kinds}.", "含疑似标识符:{kinds}。")
 SURVIVES = Text("A raw identifier survives in it.", "仍含原始标识符。")

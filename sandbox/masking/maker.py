@@ -14,12 +14,12 @@ from sandbox.core.digests import digest_of, sha256_hex
 from sandbox.core.errors.masking import SampleUnsafe
 from sandbox.core.grant import Grant
 from sandbox.core.samples import RiskReport, Sample, key_context, sample_file, sample_secret
-from sandbox.masking.granted import check_grant
 from sandbox.masking.inspection import inspect
-from sandbox.masking.making import MadeSample, load_masking_rules, mask_sample
 from sandbox.masking.manifests import sign_manifest
 from sandbox.masking.reporting import MadeFile, MadeFrom, write_manifest
-from sandbox.masking.risk import measure_risk
+from sandbox.masking.sampling.granted import check_grant
+from sandbox.masking.sampling.making import MadeSample, load_masking_rules, mask_sample
+from sandbox.masking.sampling.risk import measure_risk
 from sandbox.masking.written import stream_of
 from sandbox.spaces.pending import pending, sweep_unregistered
 from sandbox.spaces.worker import SpaceWorker

@@ -8,7 +8,7 @@ from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.grant import Grant
 from sandbox.core.samples import ColumnReport, RiskReport, SampledTable, SampleManifest, Treatment
 from sandbox.core.text import Text
-from sandbox.masking.masked import MaskedTable
+from sandbox.masking.sampling.masked import MaskedTable
 
 STILL_PERSONAL = Text(
     "De-identified, and still personal information: for development inside the sandbox only.",

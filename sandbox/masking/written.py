@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from sandbox.core.contract import Table
 from sandbox.core.contribution import RANK, UNIT
-from sandbox.masking.masked import MaskedTable
+from sandbox.masking.sampling.masked import MaskedTable
 from sandbox.spaces.writer import TableStream
 
 DIGITS = 19

@@ -19,7 +19,7 @@ from sandbox.core.errors.masking import SampleTooSmall, SampleUnsafe
 from sandbox.core.grant import GrantedTable
 from sandbox.core.samples import Sample
 from sandbox.masking.manifests import is_genuine
-from sandbox.masking.pseudonyms import Pseudonymiser
+from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
 from sandbox.masking.recognisers.scanning import scan_text
 from sandbox.world.keys import KeyRing
 from sandbox.world.signing import open_signer

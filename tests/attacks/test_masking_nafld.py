@@ -12,9 +12,9 @@ import pytest
 from sandbox.core.contract import Contract, Table
 from sandbox.ingest.contract.odcs import read_contract
 from sandbox.ingest.indexing.layout import laid_out
-from sandbox.masking.making import MadeSample, load_masking_rules, mask_sample
-from sandbox.masking.risk import measure_risk
-from sandbox.masking.surrogate_ranges import is_surrogate_number
+from sandbox.masking.identifiers.surrogate_ranges import is_surrogate_number
+from sandbox.masking.sampling.making import MadeSample, load_masking_rules, mask_sample
+from sandbox.masking.sampling.risk import measure_risk
 from sandbox.spaces.worker import open_worker
 from sandbox.spaces.writer import TableStream, write_space
 from tests.unit.masking.masking_world import KEYS, SPACE_KEY, grant_all

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade
-from sandbox.masking.classes import combine, count_units
-from sandbox.masking.generalisers import steps_of
-from sandbox.masking.ladders import make_ladder
-from sandbox.masking.lattice import Node, Verdict, search
-from sandbox.masking.pseudonyms import KINDS, Pseudonymiser
+from sandbox.masking.masks.generalisers import steps_of
+from sandbox.masking.masks.transforms import find_cuts, keep_listed, round_digits, shift_days
+from sandbox.masking.pseudonyms.pseudonymiser import KINDS, Pseudonymiser
 from sandbox.masking.recognisers.normalising import normalise
 from sandbox.masking.recognisers.scanning import scan_text
-from sandbox.masking.transforms import find_cuts, keep_listed, round_digits, shift_days
+from sandbox.masking.sampling.classes import combine, count_units
+from sandbox.masking.sampling.ladders import make_ladder
+from sandbox.masking.sampling.lattice import Node, Verdict, search
 from sandbox.world.keys import KeyRing
 
 ONE = Pseudonymiser(KeyRing(bytes(range(32))), "space")

@@ -1,7 +1,7 @@
 """How people and machines are reached: mail, landline, chat accounts, network addresses, places on the map."""
 
+from sandbox.masking.identifiers.surrogate_ranges import is_surrogate_mail
 from sandbox.masking.recognisers.recogniser import Recogniser
-from sandbox.masking.surrogate_ranges import is_surrogate_mail
 
 OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 LONGITUDE = "(?:7[3-9]|[89][0-9]|1[0-3][0-9])[.][0-9]{4,}"

@@ -1,6 +1,6 @@
 """Travel documents, vehicles and insurance cards."""
 
-from sandbox.masking.checksums import has_vin_check
+from sandbox.masking.identifiers.checksums import has_vin_check
 from sandbox.masking.recognisers.recogniser import Recogniser
 
 PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"

@@ -2,14 +2,14 @@
 
 import re
 
-from sandbox.masking.checksums import PROVINCES, has_credit_check, has_id_check, has_luhn, is_day
-from sandbox.masking.recognisers.recogniser import Recogniser
-from sandbox.masking.surrogate_ranges import (
+from sandbox.masking.identifiers.checksums import PROVINCES, has_credit_check, has_id_check, has_luhn, is_day
+from sandbox.masking.identifiers.surrogate_ranges import (
     is_surrogate_card,
     is_surrogate_credit_code,
     is_surrogate_id,
     is_surrogate_mobile,
 )
+from sandbox.masking.recognisers.recogniser import Recogniser
 
 CARD_ISSUERS = re.compile("62|4|5[1-5]|2[2-7]|3[47]|35|81|000")
 

@@ -1,8 +1,8 @@
 """Names, birth dates and addresses: recognised by rules, and never trusted to be recognised fully."""
 
-from sandbox.masking.checksums import is_day
+from sandbox.masking.identifiers.checksums import is_day
+from sandbox.masking.identifiers.surrogate_ranges import NAME_MARK, is_surrogate_name
 from sandbox.masking.recognisers.recogniser import NO_EDGE, Recogniser
-from sandbox.masking.surrogate_ranges import NAME_MARK, is_surrogate_name
 
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"

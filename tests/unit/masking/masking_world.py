@@ -25,7 +25,7 @@ from sandbox.core.contract import (
 from sandbox.core.grant import Grant, GrantedTable
 from sandbox.core.samples import Sample
 from sandbox.ingest.indexing.layout import laid_out
-from sandbox.masking.checksums import id_check
+from sandbox.masking.identifiers.checksums import id_check
 from sandbox.masking.maker import SampleMaker, SampleOrder
 from sandbox.spaces.worker import SpaceWorker, open_worker
 from sandbox.spaces.writer import TableStream, write_space

@@ -8,11 +8,11 @@ import pyarrow as pa
 
 from sandbox.core.columns import Bounds, Column, ColumnType
 from sandbox.core.contract import Contract, ContributionBounds, Table, UnitKind
-from sandbox.masking.classes import lacks_diversity
-from sandbox.masking.grouping import GeneralisedTable, Wanted, generalise
-from sandbox.masking.making import load_masking_rules
-from sandbox.masking.rules import choose_masks
-from sandbox.masking.survey import survey
+from sandbox.masking.masks.rules import choose_masks
+from sandbox.masking.sampling.classes import lacks_diversity
+from sandbox.masking.sampling.grouping import GeneralisedTable, Wanted, generalise
+from sandbox.masking.sampling.making import load_masking_rules
+from sandbox.masking.sampling.survey import survey
 from tests.unit.masking.masking_world import DIRECT, QUASI, SENSITIVE, column, make_contract
 
 RULES = load_masking_rules()

@@ -8,8 +8,8 @@ import pytest
 
 from sandbox.core.samples import RiskReport
 from sandbox.masking.inspection import inspect
-from sandbox.masking.making import MadeSample, load_masking_rules, mask_sample
-from sandbox.masking.risk import measure_risk
+from sandbox.masking.sampling.making import MadeSample, load_masking_rules, mask_sample
+from sandbox.masking.sampling.risk import measure_risk
 from tests.unit.masking.masking_world import KEYS, World, citizen, grant_all, make_contract, open_world
 
 RULES = load_masking_rules()

@@ -4,7 +4,7 @@ import pytest
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
-from sandbox.masking.presidio import register_recognisers
+from sandbox.masking.recognisers.presidio import register_recognisers
 from sandbox.masking.recognisers.registry import RECOGNISERS
 
 

@@ -5,10 +5,8 @@ import pyarrow.compute as pc
 import pytest
 
 from sandbox.core.errors.masking import PseudonymsExhausted
-from sandbox.masking.checksums import has_credit_check, has_id_check, has_luhn, is_day, org_check
-from sandbox.masking.pseudonyms import Pseudonymiser
-from sandbox.masking.recognisers.scanning import scan_cell
-from sandbox.masking.surrogate_ranges import (
+from sandbox.masking.identifiers.checksums import has_credit_check, has_id_check, has_luhn, is_day, org_check
+from sandbox.masking.identifiers.surrogate_ranges import (
     is_surrogate_card,
     is_surrogate_credit_code,
     is_surrogate_id,
@@ -17,6 +15,8 @@ from sandbox.masking.surrogate_ranges import (
     is_surrogate_name,
     is_surrogate_number,
 )
+from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
+from sandbox.masking.recognisers.scanning import scan_cell
 from sandbox.world.keys import KeyRing
 
 KEYS = KeyRing(bytes(range(32)))

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pyarrow as pa
 import pytest
 
-from sandbox.masking.checksums import credit_check, id_check, org_check
-from sandbox.masking.pseudonyms import Pseudonymiser
+from sandbox.masking.identifiers.checksums import credit_check, id_check, org_check
+from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
 from sandbox.masking.recognisers.columns import leaking_kinds, profile_column
 from sandbox.masking.recognisers.registry import KINDS
 from sandbox.masking.recognisers.scanning import scan_cell, scan_text

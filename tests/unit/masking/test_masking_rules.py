@@ -8,8 +8,8 @@ from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType
 from sandbox.core.contract import Contract
 from sandbox.core.errors.masking import GrantNotOfContract, MaskUnknown
 from sandbox.core.grant import GrantedTable
-from sandbox.masking.granted import check_grant
-from sandbox.masking.rules import choose_masks, load_rules
+from sandbox.masking.masks.rules import choose_masks, load_rules
+from sandbox.masking.sampling.granted import check_grant
 from tests.unit.masking.masking_world import DIRECT, PLAIN, QUASI, SENSITIVE, VISITS, column, grant_all, make_contract
 
 

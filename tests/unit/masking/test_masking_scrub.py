@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sandbox.masking.scrub import scrub_text, scrub_texts
+from sandbox.masking.masks.scrub import scrub_text, scrub_texts
 
 
 @pytest.mark.parametrize(

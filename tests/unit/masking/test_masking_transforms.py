@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade
-from sandbox.masking.generalisers import bands, months, prefix, steps_of, years
-from sandbox.masking.transforms import (
+from sandbox.masking.masks.generalisers import bands, months, prefix, steps_of, years
+from sandbox.masking.masks.transforms import (
     Cuts,
     clamp,
     find_cuts,

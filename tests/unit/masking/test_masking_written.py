@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from sandbox.core.columns import Column, ColumnRole, ColumnType, Grade
 from sandbox.core.contract import ContributionBounds, Table, UnitKind
-from sandbox.masking.masked import MaskedTable
+from sandbox.masking.sampling.masked import MaskedTable
 from sandbox.masking.written import stream_of
 
 COST = Column("cost", ColumnType.DECIMAL, Grade.MEDIUM, ColumnRole.SENSITIVE, scale=2)

@@ -10,14 +10,10 @@ from sandbox.core.columns import Column, ColumnRole
 from sandbox.core.contract import Table
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.samples import ColumnReport, Treatment
-from sandbox.masking.drawing import Draw, SampledRows
-from sandbox.masking.limits import MaskingLimits
-from sandbox.masking.pseudonym_book import PseudonymBook
-from sandbox.masking.rules import ColumnMask
-from sandbox.masking.scrub import scrub_texts
-from sandbox.masking.space_sql import frequent_sql, reach_sql
-from sandbox.masking.survey import Run, one_chunk
-from sandbox.masking.transforms import (
+from sandbox.masking.masks.limits import MaskingLimits
+from sandbox.masking.masks.rules import ColumnMask
+from sandbox.masking.masks.scrub import scrub_texts
+from sandbox.masking.masks.transforms import (
     clamp,
     find_cuts,
     hide_told_by_frequency,
@@ -26,6 +22,10 @@ from sandbox.masking.transforms import (
     shift_days,
     suppress,
 )
+from sandbox.masking.pseudonyms.book import PseudonymBook
+from sandbox.masking.sampling.drawing import Draw, SampledRows
+from sandbox.masking.sampling.space_sql import frequent_sql, reach_sql
+from sandbox.masking.sampling.survey import Run, one_chunk
 
 TREATMENTS = {
     "pseudonym": Treatment.PSEUDONYM,

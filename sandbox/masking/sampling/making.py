@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from sandbox.core.contract import Contract
 from sandbox.core.digests import digest_of
 from sandbox.core.grant import Grant
-from sandbox.masking.drawing import NOBODY, Draw, draw_sample, least_units
-from sandbox.masking.granted import granted_columns
-from sandbox.masking.grouping import Wanted, generalise
-from sandbox.masking.limits import MaskingLimits, load_limits
-from sandbox.masking.masked import MaskedTable, RawRows, Workshop, mask_table
-from sandbox.masking.prf import ColumnPrf
-from sandbox.masking.pseudonym_book import PseudonymBook
-from sandbox.masking.pseudonyms import Pseudonymiser
-from sandbox.masking.raw_rows import gather_pseudonyms, read_rows
+from sandbox.masking.masks.limits import MaskingLimits, load_limits
+from sandbox.masking.masks.rules import Rule, choose_masks, load_rules
+from sandbox.masking.pseudonyms.book import PseudonymBook
+from sandbox.masking.pseudonyms.prf import ColumnPrf
+from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
 from sandbox.masking.reporting import public_reports
-from sandbox.masking.rules import Rule, choose_masks, load_rules
-from sandbox.masking.space_sql import public_sql
-from sandbox.masking.survey import Run, survey
+from sandbox.masking.sampling.drawing import NOBODY, Draw, draw_sample, least_units
+from sandbox.masking.sampling.granted import granted_columns
+from sandbox.masking.sampling.grouping import Wanted, generalise
+from sandbox.masking.sampling.masked import MaskedTable, RawRows, Workshop, mask_table
+from sandbox.masking.sampling.raw_rows import gather_pseudonyms, read_rows
+from sandbox.masking.sampling.space_sql import public_sql
+from sandbox.masking.sampling.survey import Run, survey
 from sandbox.world.keys import KeyRing
 
 

@@ -3,7 +3,7 @@
 Recognisers know them: a surrogate is not a leak.
 """
 
-from sandbox.masking.checksums import PROVINCES, has_credit_check, has_id_check, has_luhn
+from sandbox.masking.identifiers.checksums import PROVINCES, has_credit_check, has_id_check, has_luhn
 
 SURROGATE_PROVINCES = tuple(p for p in range(16, 90) if p not in PROVINCES)
 """Two-digit province codes without a province (GB/T 2260); 9x is left to foreign residents, 10 to the State."""

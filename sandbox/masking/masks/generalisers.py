@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sandbox.core.columns import Bounds, Column, ColumnType
-from sandbox.masking.checksums import PROVINCES
+from sandbox.masking.identifiers.checksums import PROVINCES
 
 Coarsen = Callable[[pa.Array], pa.Array]
 Step = tuple[str, Coarsen]

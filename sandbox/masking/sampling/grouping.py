@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sandbox.masking.classes import Classes, Mask, combine, count_units, lacks_diversity
-from sandbox.masking.ladders import Codes, Ladder
-from sandbox.masking.lattice import Node, Verdict, search
-from sandbox.masking.limits import MaskingLimits
-from sandbox.masking.survey import SurveyedTable
+from sandbox.masking.masks.limits import MaskingLimits
+from sandbox.masking.sampling.classes import Classes, Mask, combine, count_units, lacks_diversity
+from sandbox.masking.sampling.ladders import Codes, Ladder
+from sandbox.masking.sampling.lattice import Node, Verdict, search
+from sandbox.masking.sampling.survey import SurveyedTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ step up takes the column that lowers the badness most for the entropy it loses (
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.masking.ladders import Ladder
+from sandbox.masking.sampling.ladders import Ladder
 
 Node = tuple[int, ...]
 

@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.core.samples import Diversity, RiskReport
-from sandbox.masking.classes import count_distinct
-from sandbox.masking.drawing import Draw, SampledRows
-from sandbox.masking.grouping import GeneralisedTable
-from sandbox.masking.ladders import Codes
+from sandbox.masking.sampling.classes import count_distinct
+from sandbox.masking.sampling.drawing import Draw, SampledRows
+from sandbox.masking.sampling.grouping import GeneralisedTable
+from sandbox.masking.sampling.ladders import Codes
 
 Hashes = NDArray[np.uint64]
 MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)

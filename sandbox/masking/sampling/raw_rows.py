@@ -4,13 +4,13 @@ import pyarrow as pa
 
 from sandbox.core.columns import ColumnRole
 from sandbox.core.contribution import RANK, UNIT
-from sandbox.masking.drawing import Draw, SampledRows, align
-from sandbox.masking.masked import RawRows, is_identifying
-from sandbox.masking.pseudonym_book import PseudonymBook, pseudonym_kind
-from sandbox.masking.pseudonyms import KINDS
-from sandbox.masking.rules import ColumnMask
-from sandbox.masking.space_sql import distinct_sql, rows_sql
-from sandbox.masking.survey import Run, one_chunk
+from sandbox.masking.masks.rules import ColumnMask
+from sandbox.masking.pseudonyms.book import PseudonymBook, pseudonym_kind
+from sandbox.masking.pseudonyms.pseudonymiser import KINDS
+from sandbox.masking.sampling.drawing import Draw, SampledRows, align
+from sandbox.masking.sampling.masked import RawRows, is_identifying
+from sandbox.masking.sampling.space_sql import distinct_sql, rows_sql
+from sandbox.masking.sampling.survey import Run, one_chunk
 
 
 def read_rows(run: Run, sampled: SampledRows, masks: tuple[ColumnMask, ...], draw: Draw) -> RawRows:

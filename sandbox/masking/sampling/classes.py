@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sandbox.masking.ladders import Codes
+from sandbox.masking.sampling.ladders import Codes
 
 Mask = NDArray[np.bool_]
 ROOM = 2**62

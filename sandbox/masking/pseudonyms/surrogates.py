@@ -7,8 +7,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sandbox.masking.checksums import CREDIT_ALPHABET, CREDIT_WEIGHTS, ID_CHECKS, ID_WEIGHTS, ORG_ALPHABET, ORG_WEIGHTS
-from sandbox.masking.surrogate_ranges import (
+from sandbox.masking.identifiers.checksums import (
+    CREDIT_ALPHABET,
+    CREDIT_WEIGHTS,
+    ID_CHECKS,
+    ID_WEIGHTS,
+    ORG_ALPHABET,
+    ORG_WEIGHTS,
+)
+from sandbox.masking.identifiers.surrogate_ranges import (
     CARD_PREFIX,
     FIRST_NUMBER,
     MAIL_DOMAIN,

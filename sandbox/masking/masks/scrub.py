@@ -9,7 +9,7 @@ from collections import defaultdict
 import pyarrow as pa
 
 from sandbox.core.pii import PiiFinding
-from sandbox.masking.ladders import Codes
+from sandbox.masking.masks.transforms import Numbers
 from sandbox.masking.recognisers.normalising import normalise
 from sandbox.masking.recognisers.scanning import scan_text
 
@@ -17,7 +17,7 @@ OWN = "own_identifier"
 SHORTEST_OWN = 2
 
 
-def scrub_texts(texts: pa.Array, own: list[tuple[str, ...]], units: Codes, least: int) -> pa.Array:
+def scrub_texts(texts: pa.Array, own: list[tuple[str, ...]], units: Numbers, least: int) -> pa.Array:
     """Scrub each text and empty those that fewer than `least` units share.
 
     Args:
@@ -36,7 +36,7 @@ def scrub_texts(texts: pa.Array, own: list[tuple[str, ...]], units: Codes, least
 
 def scrub_text(text: str, own: tuple[str, ...] = ()) -> str:
     """Put the kind of each recognised identifier, and of the unit's own, in its place."""
-    from sandbox.masking.presidio import replace_findings  # noqa: PLC0415 - Presidio takes a second to import
+    from sandbox.masking.recognisers.presidio import replace_findings  # noqa: PLC0415 - Presidio takes a second to import
 
     found = [*scan_text(text), *(f for identifier in own for f in _find_own(text, identifier))]
     return replace_findings(text, found)

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 from sandbox.core.columns import Column, ColumnRole
 from sandbox.core.contract import Contract, Table
 from sandbox.core.contribution import RANK, UNIT
-from sandbox.masking.ladders import Codes, Ladder, make_ladder
-from sandbox.masking.limits import MaskingLimits
-from sandbox.masking.rules import ColumnMask
-from sandbox.masking.space_sql import columns_sql
-from sandbox.masking.transforms import round_digits
+from sandbox.masking.masks.limits import MaskingLimits
+from sandbox.masking.masks.rules import ColumnMask
+from sandbox.masking.masks.transforms import round_digits
+from sandbox.masking.sampling.ladders import Codes, Ladder, make_ladder
+from sandbox.masking.sampling.space_sql import columns_sql
 
 Run = Callable[[str], pa.Table]
 """Runs one SELECT in the space."""

@@ -3,8 +3,8 @@
 import numpy as np
 import pyarrow as pa
 
-from sandbox.masking.surrogate_ranges import NAME_SYLLABLES
-from sandbox.masking.surrogates import Words
+from sandbox.masking.identifiers.surrogate_ranges import NAME_SYLLABLES
+from sandbox.masking.pseudonyms.surrogates import Words
 
 DIGITS = "0123456789"
 SMALL = "abcdefghijklmnopqrstuvwxyz"

@@ -13,14 +13,14 @@ import pyarrow as pa
 from sandbox.core.contract import Contract
 from sandbox.core.contribution import UNIT
 from sandbox.core.errors.masking import SampleTooSmall
-from sandbox.masking.classes import Mask
-from sandbox.masking.grouping import GeneralisedTable
-from sandbox.masking.ladders import Codes
-from sandbox.masking.limits import MaskingLimits
-from sandbox.masking.prf import ColumnPrf
-from sandbox.masking.space_sql import identities_sql
-from sandbox.masking.survey import Run, one_chunk
-from sandbox.masking.transforms import Numbers
+from sandbox.masking.masks.limits import MaskingLimits
+from sandbox.masking.masks.transforms import Numbers
+from sandbox.masking.pseudonyms.prf import ColumnPrf
+from sandbox.masking.sampling.classes import Mask
+from sandbox.masking.sampling.grouping import GeneralisedTable
+from sandbox.masking.sampling.ladders import Codes
+from sandbox.masking.sampling.space_sql import identities_sql
+from sandbox.masking.sampling.survey import Run, one_chunk
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sandbox.core.errors.masking import PseudonymsExhausted
-from sandbox.masking.prf import ColumnPrf
-from sandbox.masking.recognisers.scanning import scan_text
-from sandbox.masking.surrogate_codes import make_code
-from sandbox.masking.surrogates import (
+from sandbox.masking.pseudonyms.codes import make_code
+from sandbox.masking.pseudonyms.prf import ColumnPrf
+from sandbox.masking.pseudonyms.surrogates import (
     Make,
     make_card,
     make_credit_code,
@@ -25,6 +24,7 @@ from sandbox.masking.surrogates import (
     make_name,
     make_number,
 )
+from sandbox.masking.recognisers.scanning import scan_text
 from sandbox.world.keys import KeyRing
 
 ATTEMPTS = 24

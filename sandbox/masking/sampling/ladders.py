@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sandbox.core.columns import Column
-from sandbox.masking.generalisers import steps_of
+from sandbox.masking.masks.generalisers import steps_of
 
 Codes = NDArray[np.int64]
 

@@ -1,0 +1,1 @@
+"""Identifiers: how they are checked, and which ranges nobody was given."""

@@ -1,0 +1,1 @@
+"""Which mask a column gets, and the masks themselves."""

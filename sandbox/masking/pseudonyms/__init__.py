@@ -1,0 +1,1 @@
+"""Keyed pseudonyms, of no real range."""

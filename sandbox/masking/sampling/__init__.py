@@ -1,0 +1,1 @@
+"""The sample of a space: surveyed, generalised, drawn, masked."""
