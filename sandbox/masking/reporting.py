@@ -6,7 +6,7 @@ from datetime import datetime
 from sandbox.core.contract import Contract
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.grant import Grant
-from sandbox.core.samples import ColumnReport, RiskReport, SampledTable, SampleManifest, Treatment
+from sandbox.core.samples import RiskReport, SampledTable, SampleManifest
 from sandbox.core.text import Text
 from sandbox.masking.sampling.masked import MaskedTable
 
@@ -18,7 +18,6 @@ LONG_HISTORIES = Text(
     "Who knows all of a unit's rows may know it again: see unique_histories.",
     "知悉某主体全部记录者仍可能认出该主体,见 unique_histories。",
 )
-KEPT = Text("A public table: as it is.", "公开表:原样保留。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,3 @@ def write_manifest(
 def _sampled(table: MaskedTable) -> SampledTable:
     columns = tuple(name for name in table.rows.column_names if name not in (UNIT, RANK))
     return SampledTable(table.table.name, columns, table.rows.num_rows)
-
-
-def public_reports(table: str, columns: tuple[str, ...]) -> tuple[ColumnReport, ...]:
-    """Report the columns of a public table."""
-    return tuple(ColumnReport(table, name, Treatment.KEPT, KEPT) for name in columns)

@@ -10,11 +10,10 @@ from sandbox.masking.masks.rules import Rule, choose_masks, load_rules
 from sandbox.masking.pseudonyms.book import PseudonymBook
 from sandbox.masking.pseudonyms.prf import ColumnPrf
 from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
-from sandbox.masking.reporting import public_reports
 from sandbox.masking.sampling.drawing import NOBODY, Draw, draw_sample, least_units
 from sandbox.masking.sampling.granted import granted_columns
 from sandbox.masking.sampling.grouping import Wanted, generalise
-from sandbox.masking.sampling.masked import MaskedTable, RawRows, Workshop, mask_table
+from sandbox.masking.sampling.masked import MaskedTable, RawRows, Workshop, mask_table, public_reports
 from sandbox.masking.sampling.raw_rows import gather_pseudonyms, read_rows
 from sandbox.masking.sampling.space_sql import public_sql
 from sandbox.masking.sampling.survey import Run, survey

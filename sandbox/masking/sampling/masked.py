@@ -10,6 +10,7 @@ from sandbox.core.columns import Column, ColumnRole
 from sandbox.core.contract import Table
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.samples import ColumnReport, Treatment
+from sandbox.core.text import Text
 from sandbox.masking.masks.limits import MaskingLimits
 from sandbox.masking.masks.rules import ColumnMask
 from sandbox.masking.masks.scrub import scrub_texts
@@ -35,6 +36,8 @@ TREATMENTS = {
     "scrub": Treatment.SCRUBBED,
     "suppress": Treatment.SUPPRESSED,
 }
+
+KEPT = Text("A public table: as it is.", "公开表:原样保留。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +172,8 @@ PLAIN_MASKS: dict[str, Callable[[RawRows, Column, pa.Array, Workshop], pa.Array]
     "scrub": _scrub,
     "suppress": _suppress,
 }
+
+
+def public_reports(table: str, columns: tuple[str, ...]) -> tuple[ColumnReport, ...]:
+    """Report the columns of a public table."""
+    return tuple(ColumnReport(table, name, Treatment.KEPT, KEPT) for name in columns)
