@@ -6,22 +6,17 @@ socket's buffer is the back-pressure. It ends with its parent, at its limits, or
 """
 
 import json
-import os
 import socket
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from enum import IntEnum, StrEnum
 from functools import partial
-from importlib.util import find_spec
-from pathlib import Path
 
 from sandbox.core.errors.isolating import WorkerNotStarted
+from sandbox.spaces.interpreters import code_of, start_interpreter
 from sandbox.spaces.limits import WorkerLimits
-from sandbox.spaces.prepared_parent import ENVIRONMENT, OWN_CODE
 from sandbox.spaces.protocol import read_layers
 from sandbox.spaces.seat import check_strength
 from sandbox.spaces.starting import by_the_starter
@@ -85,7 +80,7 @@ def run_confined(task: ConfinedTask, descriptor: int) -> Iterator[Parcel]:
         IsolationTooWeak: neither Landlock nor seccomp is to be had.
         WorkerNotStarted: it ended before it read anything.
     """
-    running, wire = by_the_starter(partial(_spawn, descriptor))
+    running, wire = by_the_starter(partial(start_interpreter, BOOT, socket.SOCK_STREAM, descriptors=(descriptor,)))
     try:
         _start(wire, task, descriptor)
         while (parcel := _next_parcel(wire, task.limits)) is not None:
@@ -98,7 +93,7 @@ def run_confined(task: ConfinedTask, descriptor: int) -> Iterator[Parcel]:
 
 def _start(wire: socket.socket, task: ConfinedTask, descriptor: int) -> None:
     setup = {
-        "code": _code_of(task.parts),
+        "code": code_of(task.parts),
         "limits": asdict(task.limits),
         "descriptor": descriptor,
         "entry": [task.entry.__module__, task.entry.__qualname__],
@@ -153,30 +148,3 @@ def _read(wire: socket.socket, length: int, until: float) -> Parcel:
             raise EOFError
         rest = rest[count:]
     return content
-
-
-def _code_of(parts: tuple[str, ...]) -> list[str]:
-    origins = (find_spec(name) for name in parts)
-    found = (Path(spec.origin) for spec in origins if spec is not None and spec.origin is not None)
-    return sorted({str(path.parents[1] if path.name == "__init__.py" else path.parent) for path in found})
-
-
-def _spawn(descriptor: int) -> "tuple[subprocess.Popen[bytes], socket.socket]":
-    ours, theirs = socket.socketpair()
-    try:
-        running = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
-            [sys.executable, "-I", "-S", "-B", "-c", BOOT, OWN_CODE, str(theirs.fileno()), str(os.getpid())],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env=ENVIRONMENT,
-            pass_fds=(theirs.fileno(), descriptor),
-            start_new_session=True,
-        )
-    except BaseException:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    return running, ours

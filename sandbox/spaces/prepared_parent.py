@@ -10,26 +10,16 @@ import os
 import socket
 import struct
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
-from pathlib import Path
 
 from sandbox.core.errors.isolating import WorkerNotStarted
 from sandbox.spaces.cipher import cipher_extension
+from sandbox.spaces.interpreters import code_of, start_interpreter
 from sandbox.spaces.starting import by_the_starter
 
 BOOT = "import sys; sys.path.append(sys.argv[1]); from sandbox.spaces.parent_main import main; main(*sys.argv[2:])"
-OWN_CODE = str(Path(__file__).parents[2])
-ENVIRONMENT = {
-    "LC_ALL": "C.UTF-8",
-    "MALLOC_ARENA_MAX": "2",
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process with one thread is forked whole
-    "OPENBLAS_NUM_THREADS": "1",
-}
 ENGINE_PARTS = ("duckdb", "_duckdb", "pyarrow")
 ORDER_DEADLINE_S = 30.0
 FORK, REAP = 1, 2
@@ -40,9 +30,7 @@ ATTEMPTS = 2
 
 def engine_code() -> tuple[str, ...]:
     """Give the directories from which the engine is imported."""
-    origins = (find_spec(name) for name in ENGINE_PARTS)
-    found = (Path(spec.origin) for spec in origins if spec is not None and spec.origin is not None)
-    return tuple(sorted({str(path.parents[1] if path.name == "__init__.py" else path.parent) for path in found}))
+    return code_of(ENGINE_PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,24 +126,7 @@ PREPARED = PreparedParent()
 
 
 def _start(boot: str) -> _Running:
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    words = (OWN_CODE, str(theirs.fileno()), str(os.getpid()), _cipher(), *engine_code())
-    try:
-        running = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
-            [sys.executable, "-I", "-S", "-B", "-c", boot, *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env=ENVIRONMENT,
-            pass_fds=(theirs.fileno(),),
-            start_new_session=True,
-        )
-    except BaseException:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
+    running, ours = start_interpreter(boot, socket.SOCK_SEQPACKET, (_cipher(), *engine_code()))
     ours.settimeout(ORDER_DEADLINE_S)
     return _Running(running, ours)
 

@@ -62,9 +62,9 @@ def _delete_unless_locked(directory: Path) -> bool:
     except FileNotFoundError:  # its writer has just finished
         return False
     try:
-        if not _has_locked(lock):
+        if not _has_locked(lock) or not directory.exists():  # being written, or its writer has just finished
             return False
-        shutil.rmtree(directory, ignore_errors=not directory.exists())
+        shutil.rmtree(directory)
         return True
     finally:
         os.close(lock)

@@ -8,20 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
-from sandbox.core.errors.isolating import SpaceNotWritten
-from sandbox.spaces.cipher import cipher_extension
-from sandbox.spaces.names import space_name
 from sandbox.spaces.seal import finish_file
-from sandbox.spaces.settings import settings
 from sandbox.spaces.staging import staged
+from sandbox.spaces.writing_engine import KeyedFile, WritingEngine, identifier, writing_engine
 
-CIPHER = "GCM"
 KEY_BYTES = 32
-WRITER_THREADS = 2
 WRITER_MEMORY_MB = 2048
+WRITTEN = "written"
 
 Progress = Callable[[int], None]
 
@@ -74,77 +69,44 @@ def writing_space(path: Path, key: bytes, memory_mb: int = WRITER_MEMORY_MB) -> 
     if len(key) != KEY_BYTES:
         raise ValueError(f"a data key has {KEY_BYTES} bytes")
     with staged(path) as file:
-        with duckdb.connect(":memory:", config=settings(WRITER_THREADS, memory_mb)) as engine:
-            writer = SpaceWriter(engine, space_name(path))
-            writer.attach(file, key)
+        with writing_engine(path, memory_mb) as engine:
+            writer = SpaceWriter(engine, KeyedFile(file, key))
             yield writer
             writer.finish()
         finish_file(file, key)
 
 
 class SpaceWriter:
-    """One file being written. The engine's words stay here: they may hold values."""
+    """One file being written."""
 
-    def __init__(self, engine: duckdb.DuckDBPyConnection, space: str) -> None:
+    def __init__(self, engine: WritingEngine, file: KeyedFile) -> None:
         self._engine = engine
-        self._space = space
-
-    def attach(self, file: Path, key: bytes) -> None:
-        """Begin an encrypted file."""
-        self._run("SET enable_progress_bar = false")  # else the engine draws one on our standard output
-        self._run(f"LOAD {_literal(cipher_extension())}")
-        self._engine.execute("SET VARIABLE space_key = ?", [key.hex()])
-        self._run(
-            f"ATTACH {_literal(file)} AS s"
-            f" (ENCRYPTION_KEY getvariable('space_key'), ENCRYPTION_CIPHER {_literal(CIPHER)})"
-        )
-        self._engine.execute("RESET VARIABLE space_key")
-        found = self._engine.execute("SELECT encrypted, cipher FROM duckdb_databases() WHERE database_name = 's'")
-        if found.fetchone() != (True, CIPHER):
-            raise RuntimeError("the engine attached a file without encryption")
-        self._run("BEGIN")  # one transaction: a checkpoint after each append would need memory that grows with the file
+        engine.attach_to_write(WRITTEN, file)
+        engine.run(
+            "BEGIN"
+        )  # one transaction: a checkpoint after each append would need memory that grows with the file
 
     def write(self, stream: TableStream, progress: Progress | None = None) -> None:
         """Write a table that is not there yet, its rows in the order of its batches."""
-        self._take(stream, f"CREATE TABLE s.main.{_identifier(stream.name)} AS FROM feed", progress)
+        self._take(stream, f"CREATE TABLE {WRITTEN}.main.{identifier(stream.name)} AS FROM feed", progress)
 
     def append(self, stream: TableStream, progress: Progress | None = None) -> None:
         """Write rows after those a table has."""
-        self._take(stream, f"INSERT INTO s.main.{_identifier(stream.name)} FROM feed", progress)
+        self._take(stream, f"INSERT INTO {WRITTEN}.main.{identifier(stream.name)} FROM feed", progress)
 
     def _take(self, stream: TableStream, sql: str, progress: Progress | None) -> None:
         feed = _Feed(stream, progress)
-        self._engine.register("feed", pa.RecordBatchReader.from_batches(stream.schema, feed.batches()))
-        stopped = self._stopped_by(sql)
-        self._engine.unregister("feed")
+        rows = pa.RecordBatchReader.from_batches(stream.schema, feed.batches())
+        stopped = self._engine.take("feed", rows, sql)
         if feed.failure is not None:
             raise feed.failure
-        self._check(stopped)
+        self._engine.check_taken(stopped)
 
     def finish(self) -> None:
         """Bring everything to disk and let go of the file."""
-        self._run("COMMIT")
-        self._run("CHECKPOINT s")
-        self._run("DETACH s")
-
-    def _run(self, sql: str) -> None:
-        self._check(self._stopped_by(sql))
-
-    def _check(self, stopped: str | None) -> None:
-        """Raise outside the handler, so that the engine's own error is not even this one's context."""
-        if stopped is not None:
-            raise SpaceNotWritten(space=self._space, why=stopped)
-
-    def _stopped_by(self, sql: str) -> str | None:
-        try:
-            self._engine.execute(sql)
-        except (duckdb.OutOfMemoryException, MemoryError):
-            return "memory"
-        except duckdb.IOException:
-            return "disk"
-        except duckdb.Error:
-            return "engine"
-        return None
+        self._engine.run("COMMIT")
+        self._engine.run(f"CHECKPOINT {WRITTEN}")
+        self._engine.run(f"DETACH {WRITTEN}")
 
 
 class _Feed:
@@ -164,11 +126,3 @@ class _Feed:
         except BaseException as error:
             self.failure = error
             raise
-
-
-def _literal(path: Path | str) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -13,4 +13,4 @@ def file_of(house: House, side: Asking) -> MixedFile:
     library = library_file(house, house.datasets.version(side.dataset_version))
     units = {name: t.unit_column for t in side.contract.tables for name in (t.name, beyond(t.name))}
     held = held_tables(side.contract, side.grant)
-    return MixedFile(library.path, library.key, tuple(MixedTable(t.name, t.columns, units[t.name]) for t in held))
+    return MixedFile(library, tuple(MixedTable(t.name, t.columns, units[t.name]) for t in held))

@@ -14,6 +14,7 @@ from sandbox.core.questions import Asking
 from sandbox.core.social import Mixture, mixture_name
 from sandbox.spaces.mixing import mix_spaces
 from sandbox.spaces.pending import pending
+from sandbox.spaces.writing_engine import KeyedFile
 from sandbox.storage.social import find_mixture, put_mixture
 from sandbox.wiring.granting import asking_of, owners_of
 from sandbox.wiring.guarding import Purpose, Use, using
@@ -90,7 +91,7 @@ def _mixed(house: House, use: Use, sides: _Sides) -> Mixture:
         holds=sides.holds,
     )
     with pending(path):
-        mix_spaces(file_of(house, sides.granted), file_of(house, sides.own), path, key)
+        mix_spaces(file_of(house, sides.granted), file_of(house, sides.own), KeyedFile(path, key))
         _register(house, use, version, path)
     put_mixture(house.database, former, mixture, use.event)
     destroy_versions(house, use, sides.granted.grant.scenario, earlier)

@@ -9,9 +9,10 @@ from sandbox.core.datasets import DatasetVersion
 from sandbox.core.errors.disposing import SpaceDisposed, SpaceNotOpen
 from sandbox.core.questions import Asking
 from sandbox.core.spaces import HeldTable, Space, SpaceFile, SpaceState, held_tables, holding, id_of_file, space_id
-from sandbox.spaces.deriving import KeyedFile, derive_space
+from sandbox.spaces.deriving import derive_space
 from sandbox.spaces.files import remove_unheld
 from sandbox.spaces.pending import pending, sweep_unregistered
+from sandbox.spaces.writing_engine import KeyedFile
 from sandbox.storage.spaces import READABLE
 from sandbox.wiring.certificates import certificate_path, read_certificate
 from sandbox.wiring.house import House

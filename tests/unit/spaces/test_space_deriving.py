@@ -7,8 +7,9 @@ import pytest
 from sandbox.core.errors.isolating import SpaceDoesNotOpen, SpaceMissing, SpaceNotWritten
 from sandbox.core.errors.operating import EngineFailed
 from sandbox.core.spaces import HeldTable
-from sandbox.spaces.deriving import KeyedFile, derive_space
+from sandbox.spaces.deriving import derive_space
 from sandbox.spaces.worker import open_worker
+from sandbox.spaces.writing_engine import KeyedFile
 from tests.unit.spaces.conftest import KEY
 
 OTHER = bytes(range(32, 64))
