@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from sandbox.core.digests import digest_of
+from sandbox.core.sample_proof import Evidence
+from sandbox.core.sample_utility import Utility
 from sandbox.core.text import Text
 
 
@@ -27,7 +29,10 @@ class Treatment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnReport:
-    """What was done to one column and why. `level` names the generalisation, `nulled` the share of cells emptied."""
+    """What was done to one column and why.
+
+    `level` names the generalisation, `nulled` the share of cells emptied; `distinct`: the values that the sample shows.
+    """
 
     table: str
     column: str
@@ -35,6 +40,7 @@ class ColumnReport:
     why: Text
     level: str = ""
     nulled: float = 0.0
+    distinct: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,10 @@ class SampledTable:
 
 @dataclass(frozen=True, slots=True)
 class SampleManifest:
-    """How a sample was made. `rate`: share of the units drawn, to two digits; `space`: whose pseudonyms it bears."""
+    """How a sample was made. `rate`: share of the units drawn, to two digits; `space`: whose pseudonyms it bears.
+
+    `evidence`: what it was held to before anyone saw it (E1); `utility`: where making it bought noised statistics.
+    """
 
     id: str
     space: str
@@ -96,6 +105,8 @@ class SampleManifest:
     risk: RiskReport
     made_at: datetime
     notes: tuple[Text, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    utility: Utility | None = None
 
     @property
     def digest(self) -> str:

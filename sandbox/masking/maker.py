@@ -13,10 +13,11 @@ from sandbox.core.contract import Contract
 from sandbox.core.digests import digest_of, sha256_hex
 from sandbox.core.errors.masking import SampleUnsafe
 from sandbox.core.grant import Grant
-from sandbox.core.samples import RiskReport, Sample, key_context, sample_file, sample_secret
-from sandbox.masking.inspection import inspect
+from sandbox.core.samples import Sample, key_context, sample_file, sample_secret
+from sandbox.masking.inspection import Standard, inspect
 from sandbox.masking.manifests import sign_manifest
-from sandbox.masking.reporting import MadeFile, MadeFrom, write_manifest
+from sandbox.masking.reporting import MadeFile, MadeFrom, Proven, write_manifest
+from sandbox.masking.sampling.drawing import least_units
 from sandbox.masking.sampling.granted import check_grant
 from sandbox.masking.sampling.making import MadeSample, load_masking_rules, mask_sample
 from sandbox.masking.sampling.risk import measure_risk
@@ -72,9 +73,9 @@ class SampleMaker:
             return found
         sweep_unregistered(self._folder, lambda file: self._is_registered(file, event))
         made = mask_sample(space.run, order.contract, order.grant, self._rules, self._keys)
-        risk, file = self._check(order, made), sample_file(sample_id, secrets.token_hex(4))
+        proven, file = self._prove(order, made, space), sample_file(sample_id, secrets.token_hex(4))
         with pending(self._folder / file):
-            kept = self._samples.register(self._keep(order, file, made, risk), event)
+            kept = self._samples.register(self._keep(order, file, made, proven), event)
             if kept.file != file:
                 self._data_keys.erase(sample_secret(file))
                 (self._folder / file).unlink()
@@ -103,14 +104,14 @@ class SampleMaker:
         }
         return digest_of(fixed)[:32]
 
-    def _check(self, order: SampleOrder, made: MadeSample) -> RiskReport:
+    def _prove(self, order: SampleOrder, made: MadeSample, space: SpaceWorker) -> Proven:
         risk = measure_risk(made.draw, order.contract.privacy.sample_k)
-        findings = inspect(made.masked, made.raw, risk, self._rules.limits)
-        if findings:
-            raise SampleUnsafe(findings=findings, dataset=order.contract.dataset)
-        return risk
+        inspection = inspect(made, risk, Standard(space.run, self._rules.limits, least_units(order.contract)))
+        if inspection.findings:
+            raise SampleUnsafe(findings=inspection.findings, dataset=order.contract.dataset)
+        return Proven(risk, inspection.evidence)
 
-    def _keep(self, order: SampleOrder, file: str, made: MadeSample, risk: RiskReport) -> Sample:
+    def _keep(self, order: SampleOrder, file: str, made: MadeSample, proven: Proven) -> Sample:
         """Write a checked sample's file under a key of its own, and sign its manifest."""
         sample_id, key, tables = self._id_of(order), new_key(), made.masked + made.public
         write_space(self._folder / file, key, (stream_of(table) for table in tables))
@@ -125,6 +126,6 @@ class SampleMaker:
             self._rules.limits.key_version,
             self._clock.now(),
         )
-        manifest = write_manifest(origin, written, tables, risk)
+        manifest = write_manifest(origin, written, tables, proven)
         signed = sign_manifest(manifest, open_signer(self._keys, SERVICE))
         return Sample(signed, file, self._data_keys.wrap(sample_secret(file), key, key_context(sample_id)))

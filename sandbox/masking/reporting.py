@@ -1,12 +1,15 @@
 """Write a sample's manifest: what was made of what, by which rules, at which risk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+import pyarrow.compute as pc
 
 from sandbox.core.contract import Contract
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.grant import Grant
-from sandbox.core.samples import RiskReport, SampledTable, SampleManifest
+from sandbox.core.sample_proof import Evidence
+from sandbox.core.samples import ColumnReport, RiskReport, SampledTable, SampleManifest
 from sandbox.core.text import Text
 from sandbox.masking.sampling.masked import MaskedTable
 
@@ -42,9 +45,15 @@ class MadeFile:
     rate: float
 
 
-def write_manifest(
-    origin: MadeFrom, file: MadeFile, tables: tuple[MaskedTable, ...], risk: RiskReport
-) -> SampleManifest:
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What is known of a sample that passed its inspection: the risk that is left, and the proof."""
+
+    risk: RiskReport
+    evidence: tuple[Evidence, ...]
+
+
+def write_manifest(origin: MadeFrom, file: MadeFile, tables: tuple[MaskedTable, ...], proven: Proven) -> SampleManifest:
     """Write the manifest of a sample."""
     return SampleManifest(
         id=file.sample_id,
@@ -59,13 +68,19 @@ def write_manifest(
         units=file.units,
         rate=float(f"{file.rate:.2g}"),
         tables=tuple(_sampled(table) for table in tables),
-        columns=tuple(report for table in tables for report in table.reports),
-        risk=risk,
+        columns=tuple(_counted(table, report) for table in tables for report in table.reports),
+        risk=proven.risk,
         made_at=origin.made_at,
-        notes=(STILL_PERSONAL, LONG_HISTORIES) if risk.unique_histories else (STILL_PERSONAL,),
+        notes=(STILL_PERSONAL, LONG_HISTORIES) if proven.risk.unique_histories else (STILL_PERSONAL,),
+        evidence=proven.evidence,
     )
 
 
 def _sampled(table: MaskedTable) -> SampledTable:
     columns = tuple(name for name in table.rows.column_names if name not in (UNIT, RANK))
     return SampledTable(table.table.name, columns, table.rows.num_rows)
+
+
+def _counted(table: MaskedTable, report: ColumnReport) -> ColumnReport:
+    """Say how many values a column shows: a fact of the sample itself."""
+    return replace(report, distinct=pc.count_distinct(table.rows.column(report.column), mode="only_valid").as_py())

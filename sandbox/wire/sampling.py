@@ -22,6 +22,7 @@ class ColumnReportOut(Shape):
     why: TextOut
     level: str
     nulled: float
+    distinct: int
 
 
 class DiversityOut(Shape):
@@ -45,6 +46,54 @@ class RiskReportOut(Shape):
     diversity: tuple[DiversityOut, ...]
 
 
+class EvidenceOut(Shape):
+    """One row of a sample's proof: what was looked at, what was measured, and how it must stand to what is required."""
+
+    rule: Literal[
+        "no_raw_identifier",
+        "no_identifier",
+        "distinct_kept",
+        "small_categories",
+        "k_of_shown_values",
+        "diversity",
+        "k_reached",
+        "mean_risk",
+        "sample_rate",
+    ]
+    where: str
+    checked: int
+    measured: float
+    sense: Literal["at_most", "at_least", "equal"]
+    required: float
+
+
+class DistanceOut(Shape):
+    """Total variation distance between the shares of some columns' values in the sample and in the data."""
+
+    table: str
+    columns: tuple[str, ...]
+    distance: float
+    expected: float | None
+
+
+class CorrelationOut(Shape):
+    """How far a rank correlation of two columns lies from the data's."""
+
+    table: str
+    columns: tuple[str, str]
+    difference: float
+
+
+class UtilityOut(Shape):
+    """Distances of a sample from the data, never figures of the data; what they cost; what cannot be compared."""
+
+    basis: Literal["noised", "full"]
+    distances: tuple[DistanceOut, ...]
+    correlations: tuple[CorrelationOut, ...]
+    left_out: tuple[str, ...]
+    nano_rho: int
+
+
 class SampleManifestOut(Shape):
     """How a sample was made. It stays personal information (PIPL 73): de-identified, and never more than that."""
 
@@ -64,6 +113,8 @@ class SampleManifestOut(Shape):
     risk: RiskReportOut
     made_at: str
     notes: tuple[TextOut, ...]
+    evidence: tuple[EvidenceOut, ...]
+    utility: UtilityOut | None
 
 
 class SignedManifestOut(Shape):
