@@ -8,6 +8,7 @@ from sandbox.core.budget import Budget
 from sandbox.core.errors.tree import Finding
 from sandbox.core.grant import Grant, GrantedTable
 from sandbox.core.people import Role
+from sandbox.core.sample_modes import SampleMode, stricter_mode
 from sandbox.core.text import Text
 from sandbox.core.transitions import Machine
 
@@ -57,6 +58,7 @@ class Demand:
     """What is asked for: the five required fields of D6, the columns of D3, and the budgets wanted.
 
     `basis` 使用依据, `scope` 使用范围, `mode` 共享方式, `starts_on`/`ends_on` 使用时限 (both inclusive).
+    `sample_mode`: what the developers' sample is made of.
     """
 
     scenario: str
@@ -70,6 +72,7 @@ class Demand:
     tables: tuple[GrantedTable, ...]
     scenario_budget: Budget
     analyst_budget: Budget
+    sample_mode: SampleMode = SampleMode.MASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Narrowing:
     ends_on: date
     scenario_budget: Budget
     analyst_budget: Budget
+    sample_mode: SampleMode = SampleMode.MASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ class DataApplication:
             purpose=demand.purpose,
             scenario_budget=given.scenario_budget,
             analyst_budget=given.analyst_budget,
+            sample_mode=stricter_mode(demand.sample_mode, given.sample_mode),
         )
 
 
@@ -136,7 +141,7 @@ class Deadline:
 
 def as_asked(demand: Demand) -> Narrowing:
     """Give the grant terms that change nothing of the demand."""
-    return Narrowing(demand.tables, demand.ends_on, demand.scenario_budget, demand.analyst_budget)
+    return Narrowing(demand.tables, demand.ends_on, demand.scenario_budget, demand.analyst_budget, demand.sample_mode)
 
 
 def findings_of_demand(demand: Demand) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from sandbox.core.columns import Column, Grade, Secrecy
 from sandbox.core.digests import digest_of
 from sandbox.core.exact import ExactRules
 from sandbox.core.periods import PeriodRefresh
+from sandbox.core.sample_modes import SampleMode
 
 
 class SharingAttribute(StrEnum):
@@ -190,13 +191,18 @@ class Table:
         return self.unit is UnitKind.NONE
 
 
+SAMPLE_PRICE = Budget(20_000_000)
+"""ρ of a synthetic sample where the contract does not say: ε is 1.0 at δ = 10⁻⁶."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrivacyPolicy:
     """What the gate may give away. Product defaults, not law; an authority sets them, a provider only tightens.
 
     `cap`: ρ and δ per unit and period over all scenarios. `question`: the default price of one question.
     `display_delta`: the δ at which budgets are shown as ε. `min_group_size`: units. Without `refresh` there is one
-    `period`, which never ends. With `exact` its tables are answered exactly, under those rules.
+    `period`, which never ends. With `exact` its tables are answered exactly, under those rules. `sample_mode`: the
+    weakest mode that samples may have; `sample`: the price of a synthetic one.
     """
 
     cap: Budget
@@ -208,6 +214,8 @@ class PrivacyPolicy:
     max_bad_rows: float = 0.05
     refresh: PeriodRefresh | None = None
     exact: ExactRules | None = None
+    sample_mode: SampleMode = SampleMode.MASKED
+    sample: Budget = SAMPLE_PRICE
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sandbox.core.budget import Budget
+from sandbox.core.sample_modes import SampleMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,10 @@ class GrantedTable:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A live grant of one dataset to one scenario. `starts_on` and `ends_on` are inclusive."""
+    """A live grant of one dataset to one scenario. `starts_on` and `ends_on` are inclusive.
+
+    `sample_mode`: the weakest mode that the scenario's sample may have.
+    """
 
     id: str
     scenario: str
@@ -27,6 +31,7 @@ class Grant:
     purpose: str
     scenario_budget: Budget
     analyst_budget: Budget
+    sample_mode: SampleMode = SampleMode.MASKED
 
     def opens(self, table: str, column: str) -> bool:
         """Tell whether the grant opens a column."""

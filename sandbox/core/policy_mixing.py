@@ -12,6 +12,7 @@ from sandbox.core.budget import Budget
 from sandbox.core.contract import PrivacyPolicy
 from sandbox.core.exact import ExactRules
 from sandbox.core.periods import PeriodRefresh
+from sandbox.core.sample_modes import stricter_mode
 
 JOINED = "+"
 
@@ -45,6 +46,8 @@ def _of_two(one: PrivacyPolicy, other: PrivacyPolicy) -> PrivacyPolicy:
         max_bad_rows=min(one.max_bad_rows, other.max_bad_rows),
         refresh=_refresh(one.refresh, other.refresh),
         exact=_exact(one.exact, other.exact),
+        sample_mode=stricter_mode(one.sample_mode, other.sample_mode),
+        sample=smaller(one.sample, other.sample),
     )
 
 

@@ -7,6 +7,7 @@ from sandbox.core.applications import Demand, Narrowing, UseMode
 from sandbox.core.budget import Budget
 from sandbox.core.grant import GrantedTable
 from sandbox.core.people import Actor
+from sandbox.core.sample_modes import SampleMode
 from sandbox.governance.office import Office
 
 
@@ -26,6 +27,7 @@ class _Asked:
     tables: tuple[GrantedTable, ...]
     scenario_budget: Budget
     analyst_budget: Budget
+    sample_mode: SampleMode = SampleMode.MASKED
 
     @property
     def demand(self) -> Demand:
@@ -42,6 +44,7 @@ class _Asked:
             tables=self.tables,
             scenario_budget=self.scenario_budget,
             analyst_budget=self.analyst_budget,
+            sample_mode=self.sample_mode,
         )
 
 
@@ -83,10 +86,11 @@ class ApproveApplicationNarrowed:
     tables: tuple[GrantedTable, ...]
     scenario_budget: Budget
     analyst_budget: Budget
+    sample_mode: SampleMode = SampleMode.MASKED
 
     def perform(self, office: Office, actor: Actor) -> None:
         """Do it."""
-        narrowed = Narrowing(self.tables, self.ends_on, self.scenario_budget, self.analyst_budget)
+        narrowed = Narrowing(self.tables, self.ends_on, self.scenario_budget, self.analyst_budget, self.sample_mode)
         office.applications.approve_narrowed(actor, self.application, narrowed)
 
 

@@ -18,6 +18,7 @@ from sandbox.core.grant import Grant, GrantedTable
 from sandbox.core.legality import holds_on
 from sandbox.core.people import Actor, Role
 from sandbox.core.policy_mixing import smaller
+from sandbox.core.sample_modes import stricter_mode
 from sandbox.core.social import SOCIAL_MACHINE, LegalityDeclaration, SocialDataset, SocialPart, SocialState
 from sandbox.core.text import Text
 from sandbox.governance.standing import check_approved, check_covers, check_holder, check_in_force
@@ -126,6 +127,7 @@ def mixed_grant(granted: Grant, social: Grant, dataset: str) -> Grant:
         ends_on=ends_on,
         scenario_budget=smaller(granted.scenario_budget, social.scenario_budget),
         analyst_budget=smaller(granted.analyst_budget, social.analyst_budget),
+        sample_mode=stricter_mode(granted.sample_mode, social.sample_mode),
     )
 
 

@@ -13,7 +13,7 @@ from sandbox.wiring.social_scanning import scan_lists
 
 RULE = "E8"
 CAP = Budget(to_nano(1.0), to_nano(1e-6))
-FLOOR = PrivacyPolicy(cap=CAP, question=CAP, period="", display_delta=1.0, max_bad_rows=1.0)
+FLOOR = PrivacyPolicy(cap=CAP, question=CAP, period="", display_delta=1.0, max_bad_rows=1.0, sample=CAP)
 """What a provider and an authority would set for other data; nobody but the uploader sets a contract of social data."""
 
 

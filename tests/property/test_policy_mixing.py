@@ -10,6 +10,7 @@ from sandbox.core.contract import PrivacyPolicy
 from sandbox.core.exact import ExactRules
 from sandbox.core.periods import Every, PeriodRefresh
 from sandbox.core.policy_mixing import is_no_looser, stricter
+from sandbox.core.sample_modes import SampleMode
 
 BUDGETS = st.builds(Budget, st.integers(0, 9), st.integers(0, 9))
 EXACT = st.builds(
@@ -27,6 +28,8 @@ POLICIES = st.builds(
     max_bad_rows=st.sampled_from((0.01, 0.05)),
     refresh=st.none() | REFRESH,
     exact=st.none() | EXACT,
+    sample_mode=st.sampled_from(SampleMode),
+    sample=BUDGETS,
 )
 
 
@@ -39,6 +42,8 @@ def test_e8_the_stricter_of_two_is_no_looser_than_either(one: PrivacyPolicy, oth
         assert mixed.question.fits_in(policy.question)
         assert mixed.min_group_size >= policy.min_group_size
         assert mixed.sample_k >= policy.sample_k
+        assert mixed.sample.fits_in(policy.sample)
+        assert policy.sample_mode in (mixed.sample_mode, SampleMode.MASKED)
         assert mixed.max_bad_rows <= policy.max_bad_rows
         assert mixed.display_delta <= policy.display_delta
         assert mixed.refresh in (None, policy.refresh)

@@ -5,15 +5,17 @@ from datetime import date
 from fractions import Fraction
 
 from sandbox.core.budget import Budget, to_nano
-from sandbox.core.contract import CatalogueEntry, PrivacyPolicy, ProviderConsent, SharingAttribute
+from sandbox.core.contract import SAMPLE_PRICE, CatalogueEntry, PrivacyPolicy, ProviderConsent, SharingAttribute
 from sandbox.core.exact import ExactRules
 from sandbox.core.periods import Every, PeriodRefresh
+from sandbox.core.sample_modes import SampleMode
 from sandbox.ingest.contract.declared import Declared
 from sandbox.ingest.contract.places import OWN
 from sandbox.ingest.findings import Findings
 
 LEAST_UNITS, USUAL_UNITS = 3, 10
 EVERY = {every.value: every for every in Every}
+SAMPLE_MODES = {mode.value: mode for mode in SampleMode}
 SHARING = {kind.value: kind for kind in SharingAttribute}
 
 
@@ -87,6 +89,8 @@ def read_privacy(part: Declared) -> PrivacyPolicy:
         max_bad_rows=part.amount("maxBadRows", 1, 0.05),
         refresh=_read_refresh(part.optional_part("periodRefresh")),
         exact=_read_exact(part.optional_part("exactAggregates")),
+        sample_mode=part.optional_choice("sampleMode", SAMPLE_MODES, SampleMode.MASKED),
+        sample=Budget(_nano(part.amount("sampleRho", 100, SAMPLE_PRICE.rho))),
     )
     part.note_unread()
     return policy

@@ -3,7 +3,7 @@
 from sandbox.core.contract import Origin
 from sandbox.core.periods import Every
 from sandbox.ingest.contract.columns import GRADES, MAX_SCALE, ROLES, SECRECY
-from sandbox.ingest.contract.policy import LEAST_UNITS, SHARING
+from sandbox.ingest.contract.policy import LEAST_UNITS, SAMPLE_MODES, SHARING
 from sandbox.ingest.contract.schema_words import (
     DAY,
     NAMES,
@@ -56,6 +56,8 @@ PRIVACY = group(
         "displayDelta": amount(0.1),
         "minGroupSize": whole(1),
         "sampleK": whole(2),
+        "sampleMode": choice(SAMPLE_MODES),
+        "sampleRho": amount(100),
         "maxBadRows": amount(1),
         "periodRefresh": group(
             {"every": {"enum": [every.value for every in Every]}, "startsOn": DAY}, ("every", "startsOn")

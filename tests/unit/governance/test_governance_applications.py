@@ -29,6 +29,7 @@ from sandbox.core.errors.operating import CalendarMissing
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.grant import GrantedTable
 from sandbox.core.people import Actor, Role
+from sandbox.core.sample_modes import SampleMode
 from sandbox.governance.office import Office
 from sandbox.storage.audit_chain import read_events
 from sandbox.storage.governance import read_application
@@ -175,6 +176,17 @@ def test_a_provider_can_grant_less(hubei: Office) -> None:
     grant = hubei.sessions.grant_for(DEVELOPER, "S2", "sb_jf", TODAY)
     assert (grant.tables, grant.ends_on, grant.scenario_budget) == (less.tables, less.ends_on, Budget(100, 10))
     assert not grant.opens("sb_jf", "gmsfhm")
+
+
+@pytest.mark.parametrize("asked", SampleMode)
+@pytest.mark.parametrize("granted", SampleMode)
+def test_of_the_mode_asked_for_and_the_mode_granted_the_stricter_holds(
+    hubei: Office, asked: SampleMode, granted: SampleMode
+) -> None:
+    hubei.applications.submit(DEVELOPER, "A", replace(DEMAND, sample_mode=asked))
+    hubei.applications.approve_narrowed(OTHER_PROVIDER, "A", replace(as_asked(DEMAND), sample_mode=granted))
+    grant = hubei.sessions.grant_for(DEVELOPER, "S2", "sb_jf", TODAY)
+    assert (grant.sample_mode is SampleMode.SYNTHETIC) == (SampleMode.SYNTHETIC in (asked, granted))
 
 
 @pytest.mark.parametrize(
