@@ -7,7 +7,6 @@ rule (`scrub`, `suppress`), they never leave it. Everything else refuses the upl
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,13 +17,12 @@ from sandbox.core.contract import Table
 from sandbox.core.errors.tree import Finding
 from sandbox.core.text import Text
 from sandbox.ingest.delivery.sources import open_source
-from sandbox.masking.recognisers.scanning import scan_cell
+from sandbox.masking.recognisers.column_scanning import count_kinds
 
 RULE = "E8"
 MASKED_BY_RULE = frozenset({"scrub", "suppress"})
 MOSTLY = 0.5
 """From this share of a number column's cells on, they are taken for identifiers; fewer look like some by chance."""
-REMEMBERED = 65_536
 
 
 @dataclass(slots=True)
@@ -77,17 +75,9 @@ def is_declared(column: Column) -> bool:
 
 
 def _look(values: pa.Array, column: Column, seen: _Seen) -> None:
-    counted = pc.value_counts(pc.drop_null(pc.cast(values, pa.string())))
-    words = f"{column.name} {column.title}"
-    for cell in counted.to_pylist():
-        seen.cells += cell["counts"]
-        for kind in _kinds_in(cell["values"], words):
-            seen.kinds[kind] += cell["counts"]
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _kinds_in(text: str, words: str) -> frozenset[str]:
-    return frozenset(finding.kind for finding in scan_cell(text, words))
+    cells = pc.drop_null(pc.cast(values, pa.string()))
+    seen.cells += len(cells)
+    seen.kinds += count_kinds(cells, f"{column.name} {column.title}")
 
 
 def _findings(table: Table, column: Column, seen: _Seen) -> list[Finding]:

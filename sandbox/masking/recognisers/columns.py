@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sandbox.masking.recognisers.column_scanning import count_kinds
 from sandbox.masking.recognisers.normalising import compact, normalise
-from sandbox.masking.recognisers.recogniser import Recogniser
+from sandbox.masking.recognisers.recogniser import THRESHOLD, Recogniser
 from sandbox.masking.recognisers.registry import RECOGNISERS
-from sandbox.masking.recognisers.scanning import THRESHOLD, scan_cell
 
 PROFILED_VALUES = 10_000
 MOSTLY = 0.5
@@ -50,5 +50,4 @@ def _share(recogniser: Recogniser, distinct: pa.Array) -> float:
 
 def leaking_kinds(values: pa.Array, column: str) -> tuple[str, ...]:
     """Name the kinds found in any of the values, surrogates apart; empty where there are none."""
-    kinds = {f.kind for v in pc.unique(values).drop_null().to_pylist() for f in scan_cell(v, column)}
-    return tuple(sorted(kinds))
+    return tuple(sorted(count_kinds(values, column)))

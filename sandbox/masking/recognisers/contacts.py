@@ -1,6 +1,7 @@
 """How people and machines are reached: mail, landline, chat accounts, network addresses, places on the map."""
 
 from sandbox.masking.identifiers.surrogate_ranges import is_surrogate_mail
+from sandbox.masking.recognisers.needs import Needs
 from sandbox.masking.recognisers.recogniser import Recogniser
 
 OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
@@ -14,6 +15,7 @@ EMAIL = Recogniser(
     score_in_context=0.98,
     context=("邮箱", "邮件", "mail", "yx"),
     is_surrogate=is_surrogate_mail,
+    needs=Needs(length=6, ats=1, dots=1),
 )
 CN_LANDLINE = Recogniser(
     kind="cn_landline",
@@ -21,6 +23,7 @@ CN_LANDLINE = Recogniser(
     score=0.75,
     score_in_context=0.95,
     context=("电话", "座机", "联系", "tel", "phone"),
+    needs=Needs(length=10, digits=10),
 )
 WECHAT = Recogniser(
     kind="wechat",
@@ -29,6 +32,7 @@ WECHAT = Recogniser(
     score_in_context=0.8,
     context=("微信", "wechat", "weixin"),
     before="(?:微信|wechat|weixin|vx|v信)(?:号|账号|id)?[::是为 ]{0,3}",
+    needs=Needs(length=6),
 )
 QQ = Recogniser(
     kind="qq",
@@ -37,6 +41,7 @@ QQ = Recogniser(
     score_in_context=0.8,
     context=("qq",),
     before="(?:qq|扣扣)(?:号|号码|账号)?[::是为 ]{0,3}",
+    needs=Needs(length=5, digits=5),
 )
 IPV4 = Recogniser(
     kind="ip",
@@ -46,6 +51,7 @@ IPV4 = Recogniser(
     context=("ip", "地址", "address"),
     is_surrogate=lambda address: address.startswith("198.51.100."),
     edges=("(?<![0-9A-Za-z.])", "(?![0-9A-Za-z]|[.][0-9])"),
+    needs=Needs(length=7, digits=4, dots=3),
 )
 IPV6 = Recogniser(
     kind="ip",
@@ -54,6 +60,7 @@ IPV6 = Recogniser(
     score_in_context=0.95,
     context=("ip",),
     edges=("(?<![0-9A-Za-z:])", "(?![0-9A-Za-z:])"),
+    needs=Needs(length=15, colons=7),
 )
 MAC = Recogniser(
     kind="mac",
@@ -62,6 +69,7 @@ MAC = Recogniser(
     score_in_context=0.97,
     context=("mac", "物理地址"),
     edges=("(?<![0-9A-Za-z:-])", "(?![0-9A-Za-z:-])"),
+    needs=Needs(length=17),
 )
 COORDINATES = Recogniser(
     kind="coordinates",
@@ -70,6 +78,7 @@ COORDINATES = Recogniser(
     score_in_context=0.95,
     context=("坐标", "经纬", "经度", "纬度", "location", "gps"),
     edges=("(?<![0-9A-Za-z.])", "(?![0-9A-Za-z]|[.][0-9])"),
+    needs=Needs(length=12, digits=10, dots=2),
 )
 
 CONTACTS = (EMAIL, CN_LANDLINE, WECHAT, QQ, IPV4, IPV6, MAC, COORDINATES)

@@ -1,6 +1,7 @@
 """Travel documents, vehicles and insurance cards."""
 
 from sandbox.masking.identifiers.checksums import has_vin_check
+from sandbox.masking.recognisers.needs import Needs
 from sandbox.masking.recognisers.recogniser import Recogniser
 
 PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -12,6 +13,7 @@ CN_PASSPORT = Recogniser(
     score=0.5,
     score_in_context=0.92,
     context=("护照", "passport"),
+    needs=Needs(length=8, digits=7),
 )
 HKMT_PERMIT = Recogniser(
     kind="hkmt_permit",
@@ -19,6 +21,7 @@ HKMT_PERMIT = Recogniser(
     score=0.3,
     score_in_context=0.9,
     context=("通行证", "回乡证", "台胞证", "permit"),
+    needs=Needs(length=8, digits=7),
 )
 CN_PLATE = Recogniser(
     kind="cn_plate",
@@ -28,6 +31,7 @@ CN_PLATE = Recogniser(
     context=("车牌", "号牌", "plate", "cph"),
     is_surrogate=lambda plate: plate.startswith("鄂Z"),
     edges=("", "(?![0-9A-Za-z])"),
+    needs=Needs(length=7, han=1),
 )
 VIN = Recogniser(
     kind="vin",
@@ -36,6 +40,7 @@ VIN = Recogniser(
     score_in_context=0.96,
     context=("车架", "识别代号", "vin"),
     is_valid=has_vin_check,
+    needs=Needs(length=17),
 )
 MEDICAL_INSURANCE = Recogniser(
     kind="medical_insurance",
@@ -43,6 +48,7 @@ MEDICAL_INSURANCE = Recogniser(
     score=0.05,
     score_in_context=0.85,
     context=("医保号", "医保卡", "医保编号", "社保卡", "社会保障", "ybkh", "medical insurance"),
+    needs=Needs(length=8, digits=8),
 )
 
 DOCUMENTS = (CN_PASSPORT, HKMT_PERMIT, CN_PLATE, VIN, MEDICAL_INSURANCE)

@@ -13,32 +13,18 @@ NUMERALS = dict(zip("〇零○一二三四五六七八九壹贰叁肆伍陆柒�
 NUMERAL_RUN = re.compile(f"[{''.join(NUMERALS)}]{{7,}}")
 
 
-@dataclass(frozen=True, slots=True)
-class NormalText:
-    """A text in normal form; character i of it came from position `origins[i]` of the original."""
+class Folds(dict[int, str]):
+    """What each character becomes, remembered as `str.translate` asks for it."""
 
-    text: str
-    origins: tuple[int, ...]
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Give [start, end) in the original for [start, end) here."""
-        return self.origins[start], self.origins[end - 1] + 1
-
-
-def normalise(text: str) -> NormalText:
-    """Bring a text into normal form."""
-    if text.isascii():
-        return NormalText(text, tuple(range(len(text))))
-    characters: list[str] = []
-    origins: list[int] = []
-    for position, character in enumerate(text):
-        folded = _fold(character)
-        characters.append(folded)
-        origins.extend([position] * len(folded))
-    return NormalText(NUMERAL_RUN.sub(_digits_of, "".join(characters)), tuple(origins))
+    def __missing__(self, point: int) -> str:
+        """Fold a character met for the first time."""
+        self[point] = _fold(chr(point))
+        return self[point]
 
 
 def _fold(character: str) -> str:
+    if character.isascii():
+        return character
     if character in INVISIBLE:
         return ""
     if character in DASHES:
@@ -46,6 +32,36 @@ def _fold(character: str) -> str:
     if character.isspace():
         return " "
     return unicodedata.normalize("NFKC", character)
+
+
+FOLDS = Folds()
+
+
+@dataclass(frozen=True, slots=True)
+class NormalText:
+    """A text in normal form, and the text it was made of."""
+
+    text: str
+    original: str
+
+    @property
+    def origins(self) -> tuple[int, ...] | range:
+        """Give the position in the original that each character came from."""
+        if self.text is self.original:
+            return range(len(self.text))
+        return tuple(position for position, c in enumerate(self.original) for _ in FOLDS[ord(c)])
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Give [start, end) in the original for [start, end) here."""
+        origins = self.origins
+        return origins[start], origins[end - 1] + 1
+
+
+def normalise(text: str) -> NormalText:
+    """Bring a text into normal form; text of ASCII alone is in it already."""
+    if text.isascii():
+        return NormalText(text, text)
+    return NormalText(NUMERAL_RUN.sub(_digits_of, text.translate(FOLDS)), text)
 
 
 def _digits_of(run: re.Match[str]) -> str:

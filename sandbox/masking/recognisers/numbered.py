@@ -9,6 +9,7 @@ from sandbox.masking.identifiers.surrogate_ranges import (
     is_surrogate_id,
     is_surrogate_mobile,
 )
+from sandbox.masking.recognisers.needs import Needs
 from sandbox.masking.recognisers.recogniser import Recogniser
 
 CARD_ISSUERS = re.compile("62|4|5[1-5]|2[2-7]|3[47]|35|81|000")
@@ -52,6 +53,7 @@ CN_ID = Recogniser(
     context=("身份证", "身份号码", "证件号", "sfz", "gmsfhm", "idcard", "id_number", "citizen"),
     is_valid=_is_citizen_id,
     is_surrogate=is_surrogate_id,
+    needs=Needs(length=15, digits=15),
 )
 FOREIGN_RESIDENT_ID = Recogniser(
     kind="foreign_resident_id",
@@ -60,6 +62,7 @@ FOREIGN_RESIDENT_ID = Recogniser(
     score_in_context=0.97,
     context=("永久居留", "居留证", "permanent resident"),
     is_valid=_is_foreign_resident,
+    needs=Needs(length=15, digits=12),
 )
 CN_USCC = Recogniser(
     kind="cn_uscc",
@@ -69,6 +72,7 @@ CN_USCC = Recogniser(
     context=("信用代码", "xydm", "uscc", "credit code", "credit_code"),
     is_valid=_is_credit_code,
     is_surrogate=is_surrogate_credit_code,
+    needs=Needs(length=18, digits=7),
 )
 CN_MOBILE = Recogniser(
     kind="cn_mobile",
@@ -77,6 +81,7 @@ CN_MOBILE = Recogniser(
     score_in_context=0.98,
     context=("手机", "电话", "联系", "mobile", "phone", "tel", "sjh", "lxdh"),
     is_surrogate=lambda number: is_surrogate_mobile(_national_part(number)),
+    needs=Needs(length=11, digits=11),
 )
 BANK_CARD = Recogniser(
     kind="bank_card",
@@ -86,6 +91,7 @@ BANK_CARD = Recogniser(
     context=("银行卡", "卡号", "账号", "帐号", "card", "account", "yhkh"),
     is_valid=_is_card,
     is_surrogate=is_surrogate_card,
+    needs=Needs(length=13, digits=13),
 )
 
 NUMBERED = (CN_ID, FOREIGN_RESIDENT_ID, CN_USCC, CN_MOBILE, BANK_CARD)

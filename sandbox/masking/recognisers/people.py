@@ -2,6 +2,7 @@
 
 from sandbox.masking.identifiers.checksums import is_day
 from sandbox.masking.identifiers.surrogate_ranges import NAME_MARK, is_surrogate_name
+from sandbox.masking.recognisers.needs import Needs
 from sandbox.masking.recognisers.recogniser import NO_EDGE, Recogniser
 
 SURNAMES = (
@@ -49,6 +50,7 @@ PERSON_NAME = Recogniser(
     edges=NO_EDGE,
     before=f"(?:{CALLED})(?:姓名)?[::是为叫系、,,( ]{{0,2}}",
     after=HONORIFICS,
+    needs=Needs(length=2, han=2),
 )
 BIRTH_DATE = Recogniser(
     kind="birth_date",
@@ -58,6 +60,7 @@ BIRTH_DATE = Recogniser(
     context=("出生", "生日", "生于", "birth", "csrq", "dob"),
     is_valid=_is_birth_date,
     edges=("(?<![0-9A-Za-z])", "(?![0-9])"),
+    needs=Needs(length=8, digits=6),
 )
 ADDRESS = Recogniser(
     kind="address",
@@ -69,6 +72,7 @@ ADDRESS = Recogniser(
     score_in_context=0.95,
     context=("地址", "住址", "住所", "address", "zz"),
     edges=NO_EDGE,
+    needs=Needs(length=6, han=5, digits=1),
 )
 
 PEOPLE = (PERSON_NAME, BIRTH_DATE, ADDRESS)

@@ -3,16 +3,16 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sandbox.core.pii import PiiFinding
-from sandbox.masking.recognisers.normalising import NormalText, compact, normalise
-from sandbox.masking.recognisers.recogniser import Recogniser
-from sandbox.masking.recognisers.registry import RECOGNISERS
+from sandbox.masking.recognisers.normalising import compact, normalise
+from sandbox.masking.recognisers.recogniser import THRESHOLD, AskedRecogniser, Recogniser
+from sandbox.masking.recognisers.registry import asked_about
 
-THRESHOLD = 0.6
-BASE64_TOKEN = re.compile(r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{16,}={0,2}(?![0-9A-Za-z+/=])")
+BASE64_SHAPE = "[0-9A-Za-z+/]{16,}={0,2}"
+BASE64_TOKEN = re.compile(f"(?<![0-9A-Za-z+/]){BASE64_SHAPE}(?![0-9A-Za-z+/=])")
 
 
 def scan_text(text: str) -> tuple[PiiFinding, ...]:
@@ -22,50 +22,69 @@ def scan_text(text: str) -> tuple[PiiFinding, ...]:
 
 def scan_cell(text: str, column: str) -> tuple[PiiFinding, ...]:
     """Find the identifiers in a cell; `column` is its column's name and title, which count as context."""
-    candidates = [*_find_plain(text, column), *_find_encoded(text, column)]
-    return tuple(c.finding for c in _without_overlap(candidates) if not c.is_surrogate)
+    asked = asked_about(column)
+    return scan_for(asked, asked, text)
+
+
+def scan_for(
+    asked: Iterable[AskedRecogniser], asked_inside: Iterable[AskedRecogniser], text: str
+) -> tuple[PiiFinding, ...]:
+    """Find what some recognisers find in a cell, and what others find inside its encoded parts."""
+    normal = normalise(text)
+    candidates = [*_find_sure(asked, normal.text), *_find_encoded(asked_inside, normal.text)]
+    if not candidates:
+        return ()
+    origins = normal.origins
+    shown = (c for c in _without_overlap(candidates) if not c.is_surrogate)
+    return tuple(PiiFinding(c.kind, origins[c.start], origins[c.end - 1] + 1, c.score) for c in shown)
 
 
 def find_kind(recogniser: Recogniser, text: str, column: str = "") -> Iterator[PiiFinding]:
     """Give what one recogniser finds in a text, whatever its score; surrogates are passed over."""
-    yield from (c.finding for c in _find_candidates(recogniser, normalise(text), column) if not c.is_surrogate)
+    normal = normalise(text)
+    origins = normal.origins
+    for found in _find_candidates(AskedRecogniser(recogniser, recogniser.is_about(column)), normal.text):
+        if not found.is_surrogate:
+            yield PiiFinding(found.kind, origins[found.start], origins[found.end - 1] + 1, found.score)
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A finding, or a surrogate: it claims its place against chance findings of other kinds, and is no leak."""
+    """What may be a finding, at [start, end) of the text in normal form.
 
-    finding: PiiFinding
+    A surrogate claims its place against chance findings of other kinds, and is no leak.
+    """
+
+    kind: str
+    start: int
+    end: int
+    score: float
     is_surrogate: bool
 
 
-def _find_candidates(recogniser: Recogniser, text: NormalText, column: str) -> Iterator[_Candidate]:
-    is_about = recogniser.is_about(column)
-    position = 0
-    while (match := recogniser.pattern.search(text.text, position)) is not None:
+def _find_candidates(asked: AskedRecogniser, text: str) -> Iterator[_Candidate]:
+    recogniser, position = asked.recogniser, 0
+    while (match := recogniser.pattern.search(text, position)) is not None:
         candidate = compact(match.group())
         if not recogniser.is_valid(candidate):
             position = match.start() + 1
             continue
         position = match.end()
-        in_context = is_about or recogniser.stands_in_context(text.text, match.start(), match.end())
+        in_context = asked.is_about or recogniser.stands_in_context(text, match.start(), match.end())
         score = recogniser.score_in_context if in_context else recogniser.score
-        finding = PiiFinding(recogniser.kind, *text.span(match.start(), match.end()), score)
-        yield _Candidate(finding, recogniser.is_surrogate(candidate))
+        yield _Candidate(recogniser.kind, match.start(), match.end(), score, recogniser.is_surrogate(candidate))
 
 
-def _find_plain(text: str, column: str) -> Iterator[_Candidate]:
-    normal = normalise(text)
-    for recogniser in RECOGNISERS:
-        found = _find_candidates(recogniser, normal, column)
-        yield from (c for c in found if c.is_surrogate or c.finding.score >= THRESHOLD)
+def _find_sure(asked: Iterable[AskedRecogniser], text: str) -> Iterator[_Candidate]:
+    for each in asked:
+        if each.may_be_in(text):
+            yield from (c for c in _find_candidates(each, text) if c.score >= THRESHOLD)
 
 
-def _find_encoded(text: str, column: str) -> Iterator[_Candidate]:
+def _find_encoded(asked: Iterable[AskedRecogniser], text: str) -> Iterator[_Candidate]:
     for token in BASE64_TOKEN.finditer(text):
-        for inner in _find_plain(_decoded(token.group()), column):
-            finding = PiiFinding(inner.finding.kind, token.start(), token.end(), inner.finding.score)
-            yield _Candidate(finding, inner.is_surrogate)
+        for inner in _find_sure(asked, _decoded(token.group())):
+            yield _Candidate(inner.kind, token.start(), token.end(), inner.score, inner.is_surrogate)
 
 
 def _decoded(token: str) -> str:
@@ -73,14 +92,13 @@ def _decoded(token: str) -> str:
         text = base64.b64decode(token + "=" * (-len(token) % 4), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return ""
-    return text if text.isprintable() else ""
+    return normalise(text).text if text.isprintable() else ""
 
 
 def _without_overlap(found: list[_Candidate]) -> list[_Candidate]:
     """Keep the surest of overlapping candidates, the longer where equal; a surrogate only yields to a surer one."""
     kept: list[_Candidate] = []
-    for candidate in sorted(found, key=lambda c: (-c.finding.score, c.finding.start - c.finding.end)):
-        place = candidate.finding
-        if all(place.end <= k.finding.start or k.finding.end <= place.start for k in kept):
+    for candidate in sorted(found, key=lambda c: (-c.score, c.start - c.end)):
+        if all(candidate.end <= k.start or k.end <= candidate.start for k in kept):
             kept.append(candidate)
-    return sorted(kept, key=lambda c: c.finding.start)
+    return sorted(kept, key=lambda c: c.start)
