@@ -9,17 +9,15 @@ from rich.table import Table
 from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.failing import unusable
 from sandbox.cli.showing import plain_table
-from sandbox.core.errors.disposing import TrustNotGiven
-from sandbox.core.errors.operating import StateDirMissing
+from sandbox.cli.trusting import service_keys, text_of
 from sandbox.core.errors.tree import Finding
 from sandbox.core.spaces import Certificate, ClosingGround, Space
 from sandbox.core.text import Text
-from sandbox.release.trust import read_trust
 from sandbox.wiring import closing, disposing
 from sandbox.wiring.certificates import check_certificate, read_certificate
 from sandbox.wiring.disposing import Disposed
 
-SERVICE = "service"
+COMMAND = "sandbox space certificate"
 SpaceId = Annotated[str, typer.Argument(callback=check_name, help="Space, such as S2/yb_js / 数据空间")]
 NOW = Text("space {space}: {state}", "数据空间 {space}:{state}")
 DISPOSED = Text(
@@ -32,8 +30,6 @@ HOLDS = Text(
 )
 CONFIRMED = Text("{space}: the provider's confirmation is recorded", "{space}:已记录数据提供单位的确认")
 NAME_ONE = Text("name a space, or a file to verify", "请给出数据空间,或待核验的证书文件")
-NO_FILE = Text("there is no such file", "文件不存在")
-NOT_TEXT = Text("it is not UTF-8 text", "不是 UTF-8 文本")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -103,7 +99,7 @@ def certificate(
 ) -> None:
     """Give the certificate of a disposed space, or check one offline. 处置证书。"""
     if (space is None) == (verify is None):
-        raise unusable("sandbox space certificate", Finding("form", "SPACE | --verify", NAME_ONE))
+        raise unusable(COMMAND, Finding("form", "SPACE | --verify", NAME_ONE))
     if verify is not None:
         _verify(desk, verify, trust)
         return
@@ -133,8 +129,8 @@ def _show_disposed(desk: Desk, done: Disposed) -> None:
 
 
 def _verify(desk: Desk, path: Path, trust: Path | None) -> None:
-    signed = read_certificate(path.name, _text_of(path))
-    check_certificate(path.name, signed, _trusted(desk, trust))
+    signed = read_certificate(path.name, text_of(path, COMMAND))
+    check_certificate(path.name, signed, service_keys(desk, trust, COMMAND))
     certified = signed.certificate
     desk.screen.lay(_destroyed_table(certified))
     says = HOLDS.in_(desk.screen.lang).format(
@@ -150,24 +146,3 @@ def _verify(desk: Desk, path: Path, trust: Path | None) -> None:
 def _destroyed_table(certified: Certificate) -> Table:
     rows = [(r.kind.value, r.file, str(r.bytes), r.sha256) for r in certified.destroyed]
     return plain_table(("kind", "file", "bytes", "sha256"), rows)
-
-
-def _trusted(desk: Desk, trust: Path | None) -> frozenset[bytes]:
-    """Give the keys to believe: those of a trust file, else this sandbox's own."""
-    if trust is not None:
-        store = read_trust(_text_of(trust))
-        return frozenset(bytes.fromhex(key.public) for key in store.keys if key.name == SERVICE)
-    try:
-        with desk.open_house() as house:
-            return frozenset({disposing.service_key(house)})
-    except StateDirMissing as error:
-        raise TrustNotGiven from error
-
-
-def _text_of(path: Path) -> str:
-    if not path.is_file():
-        raise unusable("sandbox space certificate", Finding("form", str(path), NO_FILE))
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise unusable("sandbox space certificate", Finding("form", str(path), NOT_TEXT)) from None

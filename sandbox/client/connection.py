@@ -6,11 +6,11 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from sandbox.client.errors import AddressUnsafe, SandboxProblem, ServiceUnreachable
-from sandbox.client.showing import BudgetTable, QuoteTable, SampleManifest
+from sandbox.client.showing import BudgetTable, QuoteTable, SampleManifest, SampleReport
 from sandbox.client.tables import AnswerTable, SampleTable
 from sandbox.wire.asking import BudgetLeftOut, GivenAnswerOut, QuestionIn, QuoteOut, SampleQuestionIn, TableOut
 from sandbox.wire.problems import Problem
-from sandbox.wire.sampling import SignedManifestOut
+from sandbox.wire.sampling import SampleReportOut, SignedManifestOut
 from sandbox.wire.shapes import Shape
 
 S = TypeVar("S", bound=Shape)
@@ -134,6 +134,10 @@ class GrantedDataset:
     def sample_manifest(self) -> SampleManifest:
         """Give the signed manifest of the sample: what was done to each column, and what risk is left."""
         return SampleManifest(self._sandbox.get(f"/api/v1/samples/{self._place}", SignedManifestOut))
+
+    def sample_report(self) -> SampleReport:
+        """Give the report of the sample: the proof that was measured before anyone saw it, and whether it stands."""
+        return SampleReport(self._sandbox.get(f"/api/v1/samples/{self._place}/report", SampleReportOut))
 
     def budget(self) -> BudgetTable:
         """Say what is left in each scope that a question would be charged to."""

@@ -45,6 +45,11 @@ class Evidence:
     sense: Sense
     required: float
 
+    def __post_init__(self) -> None:
+        """Keep measures as floats: written and read back, a proof has the same text."""
+        object.__setattr__(self, "measured", float(self.measured))
+        object.__setattr__(self, "required", float(self.required))
+
     @property
     def holds(self) -> bool:
         """Tell whether the measure is as required."""

@@ -14,6 +14,7 @@ from sandbox.web.catching import Catching
 from sandbox.web.console import asking as asking_pages
 from sandbox.web.console import pages
 from sandbox.web.console import quality as quality_pages
+from sandbox.web.console import samples as sample_pages
 from sandbox.web.headers import SecurityHeaders
 from sandbox.web.logs import configure_logs
 from sandbox.web.responding import add_error_responses
@@ -53,7 +54,7 @@ def _furnish(app: FastAPI) -> None:
 
     FastAPI's own telemetry stays off: it would write down exceptions with their words.
     """
-    rooms = (asking, sampling, working, watching, public, pages, asking_pages, quality_pages)
+    rooms = (asking, sampling, working, watching, public, pages, asking_pages, quality_pages, sample_pages)
     for room in rooms:
         app.include_router(room.router)
     add_error_responses(app)

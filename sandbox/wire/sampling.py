@@ -123,3 +123,20 @@ class SignedManifestOut(Shape):
     manifest: SampleManifestOut
     key_id: str
     signature: str
+
+
+class StandingOut(Shape):
+    """Whether a sample still stands as signed, found when its report was read."""
+
+    signature_holds: bool
+    file_holds: bool
+    is_current: bool
+
+
+class SampleReportOut(Shape):
+    """The report of a sample: its signed manifest, the service's public key in hex, and whether it still stands."""
+
+    format: str
+    signed: SignedManifestOut
+    public_key: str
+    standing: StandingOut

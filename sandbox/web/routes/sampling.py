@@ -7,10 +7,11 @@ from sandbox.web.documenting import PROBLEM_RESPONSES
 from sandbox.web.shaping import shaped, table_shape
 from sandbox.web.sign_on import TheHouse, Who, names
 from sandbox.wire.asking import SampleQuestionIn, TableOut
-from sandbox.wire.sampling import SignedManifestOut
+from sandbox.wire.sampling import SampleReportOut, SignedManifestOut
 from sandbox.wire.shapes import Name
 from sandbox.wiring import sampling
 from sandbox.wiring.asking import Asked
+from sandbox.wiring.sample_reports import report_sample
 
 router = APIRouter(prefix="/api/v1", tags=["sampling"], responses=PROBLEM_RESPONSES)
 
@@ -19,6 +20,12 @@ router = APIRouter(prefix="/api/v1", tags=["sampling"], responses=PROBLEM_RESPON
 def sample(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> SignedManifestOut:
     """Give the signed manifest of the masked sample; the first call on a data version makes the sample."""
     return shaped(sampling.make_sample(house, who, scenario, dataset).signed, SignedManifestOut)
+
+
+@router.get("/samples/{scenario}/{dataset}/report", openapi_extra=names(Action.VIEW_SAMPLE))
+def sample_report(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> SampleReportOut:
+    """Give the report of the masked sample: what was done to each column and why, the risk left, the signed proof."""
+    return shaped(report_sample(house, who, scenario, dataset), SampleReportOut)
 
 
 @router.post("/sample-answers", openapi_extra=names(Action.VIEW_SAMPLE))

@@ -1,0 +1,124 @@
+"""Commands on samples' reports: report, verify (E1)."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sandbox.cli.asking import Dataset, Scenario
+from sandbox.cli.desk import Desk, check_name, command
+from sandbox.cli.showing import plain_table
+from sandbox.cli.trusting import service_keys, text_of
+from sandbox.core.errors.commanding import FileExists
+from sandbox.core.sample_proof import Evidence
+from sandbox.core.sample_reports import SampleReport
+from sandbox.core.text import Lang, Text
+from sandbox.masking.manifests import check_signed, read_signed
+from sandbox.masking.pages.page import write_page
+from sandbox.masking.pages.words import PAGE_WORDS
+from sandbox.wiring.sample_reports import report_sample
+from sandbox.world.whole_files import write_whole
+
+VERIFY = "sandbox samples verify"
+STANDS = Text(
+    "sample {id}: {held} of {all} checks hold; signature {signature}, file {file}",
+    "样例 {id}:{all} 项检查中 {held} 项成立;签名{signature},文件{file}",
+)
+SOUND = Text("holds", "成立")
+UNSOUND = Text("does NOT hold", "不成立")
+WRITTEN = Text("page written: {path}", "报告页已写入:{path}")
+GENUINE = Text(
+    "genuine: sample {id} of {dataset}, data version {version}, made {day}; {held} of {all} checks hold",
+    "真实有效:{dataset} 的样例 {id},数据版本 {version},生成于 {day};{all} 项检查中 {held} 项成立",
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    samples = typer.Typer(help="Reports of masked samples / 样例报告", no_args_is_help=True)
+    command(samples, "report", example="sandbox samples report yb_js --scenario S2 --as wang --html report.html")(
+        report
+    )
+    command(samples, "verify", example="sandbox samples verify report.json --trust trust.json")(verify)
+    app.add_typer(samples, name="samples")
+
+
+def report(
+    desk: Desk,
+    dataset: Dataset,
+    scenario: Scenario,
+    *,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the page to this file / 写出网页")] = None,
+) -> None:
+    """Show what was done to each column and why, the risk left, the proof; or write it as a page. 样例报告。"""
+    if html is not None and html.exists():
+        raise FileExists(path=str(html))
+    with desk.open_house() as house:
+        found = report_sample(house, desk.actor_id, scenario, dataset)
+    lang = desk.screen.lang
+    if html is not None:
+        write_whole(html, write_page(found, None, lang).encode())
+        desk.screen.say(WRITTEN, path=str(html))
+    show_report(desk, found)
+
+
+def show_report(desk: Desk, found: SampleReport) -> None:
+    """Show a report: its columns, its proof, and whether it stands."""
+    manifest, words, lang = found.signed.manifest, PAGE_WORDS[desk.screen.lang], desk.screen.lang
+    columns = [
+        (c.table, c.column, words[f"treatment.{c.treatment.value}"], c.level, c.distinct, f"{c.nulled:.1%}")
+        for c in manifest.columns
+    ]
+    names = ("table", "column", "treatment", "level", "distinct", "nulled")
+    desk.screen.lay(plain_table([words[name] for name in names], columns))
+    names = ("rule", "where", "checked", "measured", "required", "verdict")
+    desk.screen.lay(plain_table([words[name] for name in names], [_row(e, lang) for e in manifest.evidence]))
+    stands = STANDS.in_(lang).format(
+        id=manifest.id,
+        held=sum(e.holds for e in manifest.evidence),
+        all=len(manifest.evidence),
+        signature=_sound(found.standing.signature_holds, lang),
+        file=_sound(found.standing.file_holds, lang),
+    )
+    notes = (note.in_(lang) for note in manifest.notes)
+    desk.screen.show(found, stands, *notes, words["defaults"])
+
+
+def verify(
+    desk: Desk,
+    file: Annotated[Path, typer.Argument(help="Report or manifest (JSON) / 样例报告或清单")],
+    *,
+    sample: Annotated[
+        str | None, typer.Option("--sample", callback=check_name, help="Sample it must be of / 应属样例")
+    ] = None,
+    trust: Annotated[Path | None, typer.Option("--trust", help="Trusted keys (trust.json) / 信任文件")] = None,
+) -> None:
+    """Check offline that the service signed a sample's manifest as it stands. 离线核验样例清单。"""
+    signed = read_signed(file.name, text_of(file, VERIFY))
+    check_signed(file.name, signed, service_keys(desk, trust, VERIFY), sample)
+    manifest = signed.manifest
+    said = GENUINE.in_(desk.screen.lang).format(
+        id=manifest.id,
+        dataset=manifest.dataset,
+        version=manifest.dataset_version[:12],
+        day=manifest.made_at.date().isoformat(),
+        held=sum(e.holds for e in manifest.evidence),
+        all=len(manifest.evidence),
+    )
+    desk.screen.show({"sample": manifest.id, "dataset": manifest.dataset, "genuine": True}, said)
+
+
+def _row(evidence: Evidence, lang: Lang) -> tuple[str | int, ...]:
+    words = PAGE_WORDS[lang]
+    return (
+        words[f"rule.{evidence.rule.value}"],
+        words["whole"] if evidence.where == "-" else evidence.where,
+        evidence.checked,
+        f"{evidence.measured:g}",
+        words[f"sense.{evidence.sense.value}"].format(value=f"{evidence.required:g}"),
+        words["holds" if evidence.holds else "fails"],
+    )
+
+
+def _sound(holds: bool, lang: Lang) -> str:
+    return (SOUND if holds else UNSOUND).in_(lang)

@@ -1,0 +1,97 @@
+"""The report of a sample over HTTP and on its page: for those who may see the sample, in both languages, recorded."""
+
+import json
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from sandbox.client.connection import Sandbox
+from sandbox.core.errors.proving import SampleManifestForged
+from sandbox.masking.manifests import check_signed, read_signed
+from sandbox.storage.audit_chain import read_events
+from sandbox.wiring.disposing import service_key
+from tests.unit.web.web_world import (
+    AUDITOR,
+    AUTHORITY,
+    DATASET,
+    DEVELOPER,
+    OPERATOR,
+    SCENARIO,
+    Door,
+    open_door,
+    the_world,
+)
+
+REPORT = f"/api/v1/samples/{SCENARIO}/{DATASET}/report"
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[Door]:
+    with open_door(the_world()) as opened:
+        yield opened
+
+
+def shown_to(door: Door, who: str, lang: str = "en") -> httpx.Response:
+    cookies = {"sandbox_token": door.world.tokens[who]}
+    with httpx.Client(base_url=door.http.base_url, cookies=cookies, timeout=60) as browser:
+        return browser.get(f"/console/samples/{SCENARIO}/{DATASET}", params={"lang": lang})
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "No identifier equals its source"), ("zh", "无标识符与原值相同")])
+def test_e1_a_developer_sees_the_report_of_the_sample(door: Door, lang: str, word: str) -> None:
+    shown = shown_to(door, DEVELOPER, lang)
+    assert shown.status_code == 200
+    assert word in shown.text
+    assert shown.text.count("<svg") > 10
+    assert "<script" not in shown.text
+
+
+def test_e4_every_look_at_a_report_is_recorded(door: Door) -> None:
+    def looks() -> int:
+        with door.house.database.reading() as connection:
+            events = [chained.event for chained in read_events(connection)]
+        return sum(e.action == "view_sample" and e.actor == DEVELOPER and e.outcome == "done" for e in events)
+
+    before = looks()
+    shown_to(door, DEVELOPER)
+    door.http.get(REPORT, headers=door.headers(DEVELOPER))
+    assert looks() == before + 2
+
+
+def test_the_report_in_json_keeps_its_shape_and_verifies(door: Door) -> None:
+    answer = door.http.get(REPORT, headers=door.headers(DEVELOPER))
+    assert answer.status_code == 200
+    document = answer.json()
+    assert list(document) == ["format", "signed", "public_key", "standing"]
+    assert document["standing"] == {"signature_holds": True, "file_holds": True, "is_current": True}
+    assert set(document["signed"]) == {"manifest", "key_id", "signature"}
+    assert set(document["signed"]["manifest"]["evidence"][0]) == {
+        *("rule", "where", "checked", "measured", "sense", "required")
+    }
+    signed = read_signed("report.json", answer.text)
+    check_signed("report.json", signed, frozenset({service_key(door.house)}), document["signed"]["manifest"]["id"])
+
+
+def test_an_edited_answer_does_not_verify(door: Door) -> None:
+    document = door.http.get(REPORT, headers=door.headers(DEVELOPER)).json()
+    document["signed"]["manifest"]["risk"]["mean_risk"] = 0.0001
+    with pytest.raises(SampleManifestForged):
+        check_signed("it", read_signed("it", json.dumps(document)), frozenset({service_key(door.house)}), None)
+
+
+@pytest.mark.parametrize("who", [AUDITOR, OPERATOR, AUTHORITY])
+def test_who_may_not_see_samples_sees_no_report_and_learns_nothing(door: Door, who: str) -> None:
+    assert shown_to(door, who).status_code == 403
+    answer = door.http.get(REPORT, headers=door.headers(who))
+    assert answer.status_code == 403
+    assert "mean_risk" not in answer.text
+
+
+def test_the_client_shows_the_proof(door: Door) -> None:
+    with Sandbox(str(door.http.base_url), door.world.tokens[DEVELOPER]) as sandbox:
+        report = sandbox.dataset(DATASET, scenario=SCENARIO).sample_report()
+    assert "no_raw_identifier" in repr(report)
+    assert "签名 holds" in repr(report)
+    assert "<table>" in report._repr_html_()
+    assert DATASET in repr(report.manifest)
