@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     upload_mb: PositiveInt = 256
     debug: bool = False
 
+    def for_passing_state(self, folder: Path, master_key: str) -> "Settings":
+        """Give the settings of a state that lies in a folder for a while, under a master key that is in no file."""
+        own = {"state_dir": folder, "database_url": None, "master_key": SecretStr(master_key), "actor": None}
+        return self.model_copy(update=own)
+
     @property
     def source_addresses(self) -> dict[str, str]:
         """The URLs of source platforms' databases, by name. They hold passwords: for the one who connects alone."""

@@ -1,16 +1,15 @@
-"""Commands of a developer's day: sample, quote, ask, budget."""
+"""Commands of a developer's day: quote, ask, budget."""
 
 from typing import Annotated
 
 import typer
 
-from sandbox.cli.cells import rows_of
 from sandbox.cli.desk import Desk, check_name, command
-from sandbox.cli.showing import answer_table, budget_table, budget_words, plain_table, quote_table
+from sandbox.cli.showing import answer_table, budget_table, budget_words, quote_table
 from sandbox.cli.showing_accuracy import accuracy_table, reached_lines
 from sandbox.cli.showing_suggestions import quote_lines
 from sandbox.core.text import Text
-from sandbox.wiring import asking, sampling
+from sandbox.wiring import asking
 from sandbox.wiring.asking import Asked
 
 ASK_EXAMPLE = "sandbox ask yb_js 'SELECT xb, count(*) AS n FROM yb_js GROUP BY xb' --within 5% --scenario S2 --as wang"
@@ -37,9 +36,6 @@ CHARGED = Text("charged {cost} · receipt {receipt}", "已计费 {cost} · 凭�
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    command(app, "sample", example="sandbox sample yb_js --scenario S2 --as wang --sql 'SELECT * FROM yb_js LIMIT 5'")(
-        sample
-    )
     command(
         app,
         "quote",
@@ -51,25 +47,6 @@ def add_to(app: typer.Typer) -> None:
         example="sandbox ask yb_js 'SELECT xb, avg(zfy) AS m FROM yb_js GROUP BY xb' --scenario S2 --as wang",
     )(ask)
     command(app, "budget", example="sandbox budget yb_js --scenario S2 --as wang")(budget)
-
-
-def sample(
-    desk: Desk,
-    dataset: Dataset,
-    scenario: Scenario,
-    *,
-    sql: Annotated[str | None, typer.Option("--sql", help="A question to the sample, any SELECT")] = None,
-) -> None:
-    """Make or show the masked sample with its risk report, or query it without limits. 脱敏样例。"""
-    with desk.open_house() as house:
-        if sql is None:
-            made = sampling.make_sample(house, desk.actor_id, scenario, dataset)
-            desk.screen.show(made.signed, *sampling.report_lines(made, desk.screen.lang))
-            return
-        table = sampling.ask_sample(house, desk.actor_id, Asked(scenario, dataset, sql))
-    rows = rows_of(table)
-    desk.screen.show({"columns": table.column_names, "rows": rows})
-    desk.screen.lay(plain_table(table.column_names, rows))
 
 
 def quote(

@@ -50,7 +50,7 @@ def check_faultless(source: str, faults: Iterable[Fault]) -> None:
 
 def _findings_of(fault: Fault) -> Iterator[Finding]:
     error = fault.error
-    text = Text(error.says.en.format(**error.facts), error.says.zh.format(**error.facts))
+    text = Text(error.what_happened(Lang.EN), error.what_happened(Lang.ZH))
     yield Finding(error.code, fault.where, text)
     for finding in error.findings:
         yield Finding(finding.rule, f"{fault.where}: {finding.where}", finding.text)

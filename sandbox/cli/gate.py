@@ -117,7 +117,7 @@ def _read_rules(contracts: list[Path], grant: Path | None) -> _Rules:
         except Invalid as error:
             faults.append(Fault(str(path), error))
     try:
-        granted = None if grant is None else read_grant(grant)
+        granted = None if grant is None else read_grant(grant, "sandbox gate check")
     except Invalid as error:
         faults.append(Fault(str(grant), error))
     check_faultless("sandbox gate check", faults)
@@ -125,8 +125,8 @@ def _read_rules(contracts: list[Path], grant: Path | None) -> _Rules:
     return _Rules(tuple(read.values()), granted)
 
 
-def read_grant(path: Path) -> Grant:
-    """Read a grant file.
+def read_grant(path: Path, command_name: str) -> Grant:
+    """Read a grant file, for a command that is named in its errors.
 
     Raises:
         UnusableInput: it is not there, or not a grant.
@@ -135,7 +135,7 @@ def read_grant(path: Path) -> Grant:
         return from_json(Grant, path.read_text(encoding="utf-8"))
     except (OSError, ValueError, TypeError, RecursionError, BaseValidationError):
         raise unusable(
-            "sandbox gate check", Finding("form", path.name, NOT_A_GRANT)
+            command_name, Finding("form", path.name, NOT_A_GRANT)
         ) from None  # their words quote what they read
 
 

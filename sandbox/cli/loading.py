@@ -17,6 +17,7 @@ STAGES = {
     "conform": Text("checking every row", "逐行核验"),
     "index": Text("contribution index", "贡献索引"),
     "write": Text("writing the encrypted space", "写入加密空间"),
+    "sample": Text("sampling, masking, inspecting", "抽样、脱敏与检查"),
 }
 LOADED = Text(
     "{dataset} loaded: version {version}, {rows} rows, {units} units; {bad} rows kept out",
@@ -97,6 +98,10 @@ class LoadBar:
     def __enter__(self) -> Self:
         return self  # a load that is refused at the door shows no bar
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Stop drawing, so that results can be shown."""
         if self._tasks:
             self._progress.stop()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

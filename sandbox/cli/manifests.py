@@ -30,7 +30,10 @@ NO_FILE = Text("no file is given for this table", "未给出该表的文件")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What is delivered under a contract, by which platform, in which batch; `covers`: the days its rows are of."""
+    """What is delivered under a contract, by which platform, in which batch.
+
+    `covers`: the days its rows are of; `command`: for whom it is described.
+    """
 
     contract: Contract
     platform: str
@@ -39,6 +42,15 @@ class Delivery:
     covers: Days | None = None
     digest: Algorithm = Algorithm.SHA256
     signer: Signer | None = None
+    command: str = "sandbox manifest make"
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedDelivery:
+    """A manifest that is not written yet, and the folder its files are found from."""
+
+    manifest: DeliveryManifest
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +68,38 @@ def make_manifest(delivery: Delivery, given: list[str]) -> Path:
         ManifestExists: there is one already; it was left as it is.
         Invalid: files are missing, fit no table, or cannot be read; everything is listed at once.
     """
-    parts = [part for word in given for part in _parts_of(word, delivery.contract)]
-    assigned = _assigned(parts, delivery.contract)
-    folders = [part.path.parent for _, part in assigned if part.source is None]
-    folder = Path(os.path.commonpath(folders)) if folders else Path.cwd()
+    assigned, folder = _located(delivery, given)
     path = folder / NAME
     if path.exists():
         raise ManifestExists(path=str(path))
-    described = _described(assigned, folder, delivery.digest)
-    manifest = DeliveryManifest(
-        delivery.contract.dataset, delivery.platform, delivery.batch, delivery.delivered_on, described, delivery.covers
-    )
+    manifest = _manifest_of(delivery, assigned, folder)
     write_manifest(path, manifest if delivery.signer is None else signed(manifest, delivery.signer))
     return path
+
+
+def describe_delivery(delivery: Delivery, given: list[str]) -> DescribedDelivery:
+    """Describe files as `make_manifest` does, and write nothing.
+
+    Raises:
+        Invalid: files are missing, fit no table, or cannot be read; everything is listed at once.
+    """
+    assigned, folder = _located(delivery, given)
+    return DescribedDelivery(_manifest_of(delivery, assigned, folder), folder)
+
+
+def _located(delivery: Delivery, given: list[str]) -> tuple[list[tuple[Table, _Given]], Path]:
+    """Give the files with their tables, and the folder that holds them all."""
+    parts = [part for word in given for part in _parts_of(word, delivery.contract)]
+    assigned = _assigned(parts, delivery)
+    folders = [part.path.parent for _, part in assigned if part.source is None]
+    return assigned, Path(os.path.commonpath(folders)) if folders else Path.cwd()
+
+
+def _manifest_of(delivery: Delivery, assigned: list[tuple[Table, _Given]], folder: Path) -> DeliveryManifest:
+    files = _described(assigned, folder, delivery)
+    return DeliveryManifest(
+        delivery.contract.dataset, delivery.platform, delivery.batch, delivery.delivered_on, files, delivery.covers
+    )
 
 
 def _parts_of(word: str, contract: Contract) -> list[_Given]:
@@ -85,7 +116,8 @@ def _parts_of(word: str, contract: Contract) -> list[_Given]:
     return [_Given(Path(rest if Path(rest).exists() else file).resolve(), name, "" if Path(rest).exists() else sheet)]
 
 
-def _assigned(parts: list[_Given], contract: Contract) -> list[tuple[Table, _Given]]:
+def _assigned(parts: list[_Given], delivery: Delivery) -> list[tuple[Table, _Given]]:
+    contract = delivery.contract
     assigned: list[tuple[Table, _Given]] = []
     findings: list[Finding] = []
     tables = ", ".join(table.name for table in contract.tables)
@@ -101,7 +133,7 @@ def _assigned(parts: list[_Given], contract: Contract) -> list[tuple[Table, _Giv
     served = {table.name for table, _ in assigned}
     findings += [Finding(RULE, table.name, NO_FILE) for table in contract.tables if table.name not in served]
     if findings:
-        raise unusable("sandbox manifest make", *findings)
+        raise unusable(delivery.command, *findings)
     return assigned
 
 
@@ -113,15 +145,15 @@ def _table_of(path: Path, contract: Contract) -> Table | None:
     return max(fitting, key=lambda table: len(table.name), default=None)
 
 
-def _described(assigned: list[tuple[Table, _Given]], folder: Path, digest: Algorithm) -> tuple[DeliveredFile, ...]:
+def _described(assigned: list[tuple[Table, _Given]], folder: Path, delivery: Delivery) -> tuple[DeliveredFile, ...]:
     described: list[DeliveredFile] = []
     faults: list[Fault] = []
     for table, part in assigned:
         try:
-            described.append(_described_one(table, part, folder, digest))
+            described.append(_described_one(table, part, folder, delivery.digest))
         except SandboxError as error:
             faults.append(Fault(part.path.name, error))
-    check_faultless("sandbox manifest make", faults)
+    check_faultless(delivery.command, faults)
     return tuple(described)
 
 

@@ -20,7 +20,14 @@ from sandbox.core.errors.loading import DatasetVersionExists, DeliveryEmpty, Spa
 from sandbox.ingest.contract.loadable import check_loadable
 from sandbox.ingest.contract.periods import check_days, check_period_kept
 from sandbox.ingest.delivery.database_source import NO_DATABASES, Databases
-from sandbox.ingest.delivery.manifest import Stamp, check_manifest, check_unchanged, read_manifest
+from sandbox.ingest.delivery.manifest import (
+    ManifestApart,
+    Stamp,
+    check_manifest,
+    check_unchanged,
+    read_manifest,
+    with_folder,
+)
 from sandbox.ingest.indexing.spool import Spool
 from sandbox.ingest.progress import Progress, RowCounter, no_progress
 from sandbox.ingest.quality.quarantine import BAD_ROWS_FOLDER, BadRowsWriter, KeptOut, destroy_file
@@ -69,13 +76,17 @@ class Loader:
         self._clock = clock
 
     def load(
-        self, contract: Contract, manifest_path: Path, event: AuditEvent, progress: Progress = no_progress
+        self,
+        contract: Contract,
+        manifest: Path | ManifestApart,
+        event: AuditEvent,
+        progress: Progress = no_progress,
     ) -> LoadReport:
         """Load a delivery.
 
         Args:
             contract: whole, as `read_contract` gives it.
-            manifest_path: the manifest; files are found from its folder.
+            manifest: where it lies; files are found from its folder, or from the one it is given with.
             event: who loads; it is recorded with the version.
             progress: told the stage (`check`, `conform`, `index`, `write`), how much of it is done, and of how much.
 
@@ -89,7 +100,8 @@ class Loader:
         for folder in (self._spaces, self._bad_rows):
             sweep_unregistered(folder, lambda name: self._datasets.is_registered(name, event))
         check_loadable(contract, self._clock.today())
-        delivery = Delivery(contract, read_manifest(manifest_path), manifest_path.parent, self._databases)
+        placed = with_folder(manifest)
+        delivery = Delivery(contract, read_manifest(placed.path), placed.folder, self._databases)
         progress("check", 0, 1)
         stamps = delivery.stamps()
         check_manifest(delivery.manifest, contract, delivery.folder)

@@ -10,6 +10,7 @@ from sandbox.core.people import Action, Resource
 from sandbox.core.social import is_social
 from sandbox.ingest.contract.odcs import read_contract, read_loadable_contract
 from sandbox.ingest.delivery.database_source import open_databases
+from sandbox.ingest.delivery.manifest import ManifestApart
 from sandbox.ingest.load import Loader
 from sandbox.ingest.progress import Progress, no_progress
 from sandbox.wiring.cataloguing import check_listed
@@ -38,7 +39,9 @@ def load_dataset(
         return load_delivery(house, use, read, manifest, progress)
 
 
-def load_delivery(house: House, use: Use, contract: Contract, manifest: Path, progress: Progress) -> LoadReport:
+def load_delivery(
+    house: House, use: Use, contract: Contract, manifest: Path | ManifestApart, progress: Progress
+) -> LoadReport:
     """Load a delivery within a use that was permitted."""
     destroy_expired(house, contract.dataset, use.event)
     with open_databases(house.settings.source_addresses) as databases:

@@ -57,12 +57,12 @@ def sample_table(house: House, use: Use, scenario: str, dataset: str, sql: str) 
         SampleSqlFailed: the text cannot be run; it says why.
     """
     sample = _sample(house, use, scenario, dataset)
-    maker = _maker(house)
+    maker = maker_of(house)
     with open_sample_worker(maker.path_of(sample), maker.key_of(sample), house.limits) as worker:
-        return _without_decimals(worker.run(sql))
+        return without_decimals(worker.run(sql))
 
 
-def _without_decimals(table: pa.Table) -> pa.Table:
+def without_decimals(table: pa.Table) -> pa.Table:
     """Give decimals as floating point: what is shown of a sample is read, not added up."""
     fields = [pa.field(f.name, pa.float64()) if pa.types.is_decimal(f.type) else f for f in table.schema]
     return table.cast(pa.schema(fields))
@@ -92,7 +92,7 @@ def _sample(house: House, use: Use, scenario: str, dataset: str) -> Sample:
     under = asking(house, use, scenario, dataset)
     space_of(house, under)
     with open_library(house, under) as library:
-        made = _maker(house).make(SampleOrder(under.contract, under.dataset_version, under.grant), library, use.event)
+        made = maker_of(house).make(SampleOrder(under.contract, under.dataset_version, under.grant), library, use.event)
     try:
         check_readable(house, under)
     except SandboxError:  # its space was closed meanwhile
@@ -101,7 +101,8 @@ def _sample(house: House, use: Use, scenario: str, dataset: str) -> Sample:
     return made
 
 
-def _maker(house: House) -> SampleMaker:
+def maker_of(house: House) -> SampleMaker:
+    """Give the maker of this house's samples."""
     return SampleMaker(house.keys, Samples(house.database), house.samples, house.clock)
 
 

@@ -32,6 +32,19 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 NOT_SAID = -1
 
 
+@dataclass(frozen=True, slots=True)
+class ManifestApart:
+    """A manifest that does not lie beside the files it lists: their paths are found from `folder`."""
+
+    path: Path
+    folder: Path
+
+
+def with_folder(manifest: Path | ManifestApart) -> ManifestApart:
+    """Give a manifest with the folder its files are found from: its own, where nothing else is said."""
+    return manifest if isinstance(manifest, ManifestApart) else ManifestApart(manifest, manifest.parent)
+
+
 def read_manifest(path: Path) -> DeliveryManifest:
     """Read a delivery manifest.
 

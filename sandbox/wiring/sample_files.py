@@ -1,0 +1,102 @@
+"""The sample of a trial as files of one's own: tables, signed manifest, report; all of them, or none."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from sandbox.core.digests import to_plain
+from sandbox.spaces.plain_file import write_plain_file
+from sandbox.spaces.writer import TableStream
+from sandbox.wiring.trying import TriedSample
+
+DATABASE = ".duckdb"
+MANIFEST = "manifest.json"
+REPORT = "report.txt"
+UNFINISHED = ".sample-"
+
+
+class FileFormat(StrEnum):
+    """How the tables of a sample are written into a folder."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+
+
+def is_database(path: Path) -> bool:
+    """Tell whether a name asks for one database file instead of a folder."""
+    return path.suffix.lower() == DATABASE
+
+
+def places_of(path: Path) -> tuple[Path, ...]:
+    """Give what would be written: a folder, or a database file with its manifest and report beside it."""
+    if not is_database(path):
+        return (path,)
+    return (path, path.with_suffix(f".{MANIFEST}"), path.with_suffix(f".{REPORT}"))
+
+
+def write_sample(sample: TriedSample, lines: Iterable[str], path: Path, form: FileFormat) -> tuple[Path, ...]:
+    """Write a sample to a place where nothing is; give the files.
+
+    Args:
+        sample: while its trial lasts.
+        lines: the report for people.
+        path: a new folder, or a new file whose name ends in `.duckdb`.
+        form: of the tables in a folder.
+
+    Raises:
+        SpaceNotWritten: the engine or the disk failed.
+        OSError: the system refuses.
+    """
+    before = os.umask(0o077)
+    building = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=path.resolve().parent))
+    try:
+        _write_papers(sample, lines, building)
+        if is_database(path):
+            write_plain_file(building / path.name, (_stream(name, table) for name, table in sample.tables()))
+            return _moved(building, path)
+        for name, table in sample.tables():
+            _write_table(table, building / f"{name}.{form.value}", form)
+        building.rename(path)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+        os.umask(before)
+    return tuple(sorted(path.iterdir()))
+
+
+def _write_papers(sample: TriedSample, lines: Iterable[str], folder: Path) -> None:
+    manifest = {**_fields(sample), "public_key": sample.public_key}
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / REPORT).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _fields(sample: TriedSample) -> dict[str, object]:
+    plain = to_plain(sample.sample.signed)
+    return dict(plain) if isinstance(plain, dict) else {}
+
+
+def _moved(building: Path, path: Path) -> tuple[Path, ...]:
+    """Put a database and its papers in place, the database last."""
+    file, manifest, report = places_of(path)
+    (building / MANIFEST).rename(manifest)
+    (building / REPORT).rename(report)
+    (building / path.name).rename(file)
+    return (file, manifest, report)
+
+
+def _stream(name: str, table: pa.Table) -> TableStream:
+    return TableStream(name, table.schema, iter(table.to_batches()))
+
+
+def _write_table(table: pa.Table, path: Path, form: FileFormat) -> None:
+    if form is FileFormat.CSV:
+        pa_csv.write_csv(table, path)
+    else:
+        pq.write_table(table, path)
