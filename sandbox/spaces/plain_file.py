@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
+import pyarrow as pa
 
-from sandbox.core.errors.isolating import SpaceNotWritten
-from sandbox.spaces.names import space_name
-from sandbox.spaces.settings import settings
-from sandbox.spaces.writer import WRITER_MEMORY_MB, WRITER_THREADS, TableStream
+from sandbox.spaces.writer import WRITER_MEMORY_MB, TableStream
+from sandbox.spaces.writing_engine import identifier, literal, writing_engine
 
 
 def write_plain_file(path: Path, tables: Iterable[TableStream]) -> None:
@@ -17,21 +15,11 @@ def write_plain_file(path: Path, tables: Iterable[TableStream]) -> None:
     Raises:
         SpaceNotWritten: the engine or the disk failed.
     """
-    try:
-        with duckdb.connect(str(path), config=settings(WRITER_THREADS, WRITER_MEMORY_MB)) as engine:
-            for table in tables:
-                _write(engine, table)
-    except duckdb.Error:
-        failed = True
-    else:
-        failed = False
-    if failed:  # outside the handler: the engine's own words may hold values
-        raise SpaceNotWritten(space=space_name(path), why="engine")
-
-
-def _write(engine: duckdb.DuckDBPyConnection, table: TableStream) -> None:
-    name = '"' + table.name.replace('"', '""') + '"'
-    feed = table.schema.empty_table().from_batches(list(table.batches), table.schema)
-    engine.register("feed", feed)
-    engine.execute(f"CREATE TABLE main.{name} AS FROM feed")
-    engine.unregister("feed")
+    with writing_engine(path, WRITER_MEMORY_MB) as engine:
+        engine.run(f"ATTACH {literal(path)} AS plain")
+        for table in tables:
+            rows = pa.RecordBatchReader.from_batches(table.schema, table.batches)
+            engine.check_taken(
+                engine.take("feed", rows, f"CREATE TABLE plain.main.{identifier(table.name)} AS FROM feed")
+            )
+        engine.run("DETACH plain")

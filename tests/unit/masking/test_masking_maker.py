@@ -15,6 +15,7 @@ from sandbox.masking.maker import SECRETS
 from sandbox.masking.manifests import is_genuine
 from sandbox.spaces.pending import PREFIX
 from sandbox.storage.audit_chain import read_events
+from sandbox.storage.samples import Samples
 from sandbox.world.erasable_keys import ErasableKeys
 from sandbox.world.signing import open_signer
 from tests.unit.masking.masking_world import CODES, KEYS, World, grant_all, make_contract, open_world
@@ -59,6 +60,11 @@ def test_asking_again_gives_the_same_sample_and_records_the_view(world: World, s
 def test_the_manifest_is_signed_by_the_service(sample: Sample) -> None:
     assert is_genuine(sample.signed, open_signer(KEYS, "service").public)
     assert not is_genuine(sample.signed, open_signer(KEYS, "voter/x").public)
+
+
+def test_the_manifest_is_still_genuine_when_it_is_read_back(world: World, sample: Sample) -> None:
+    kept = Samples(world.database).get(sample.id)
+    assert is_genuine(kept.signed, open_signer(KEYS, "service").public)
 
 
 def test_every_granted_column_is_reported_with_its_reason(sample: Sample, visits: pa.Table) -> None:
