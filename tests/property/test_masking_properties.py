@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade
 from sandbox.masking.masks.generalisers import steps_of
 from sandbox.masking.masks.transforms import find_cuts, keep_listed, round_digits, shift_days
-from sandbox.masking.pseudonyms.pseudonymiser import KINDS, Pseudonymiser
+from sandbox.masking.pseudonyms.kinds import KINDS
+from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
 from sandbox.masking.recognisers.normalising import normalise
 from sandbox.masking.recognisers.scanning import scan_text
 from sandbox.masking.sampling.classes import combine, count_units

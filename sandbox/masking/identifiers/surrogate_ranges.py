@@ -3,7 +3,14 @@
 Recognisers know them: a surrogate is not a leak.
 """
 
-from sandbox.masking.identifiers.checksums import PROVINCES, has_credit_check, has_id_check, has_luhn
+from sandbox.masking.identifiers.checksums import (
+    PROVINCES,
+    has_credit_check,
+    has_id_check,
+    has_luhn,
+    has_vin_check,
+    is_day,
+)
 
 SURROGATE_PROVINCES = tuple(p for p in range(16, 90) if p not in PROVINCES)
 """Two-digit province codes without a province (GB/T 2260); 9x is left to foreign residents, 10 to the State."""
@@ -22,11 +29,88 @@ NAME_SYLLABLES = (
 FIRST_NUMBER = 8_000_000_000_000_000
 NUMBERS = 1_000_000_000_000_000
 """Whole-number pseudonyms lie in [8·10¹⁵, 9·10¹⁵): beyond any running number, and exact in a double (< 2⁵³)."""
+FOREIGN_COUNTRY = "XZ"
+"""Alpha-3 country codes XAA–XZZ are left to users (ISO 3166-1); none of XZ… is in use anywhere."""
+LANDLINE_AREAS = ("011", "012")
+"""Beijing alone has an area code of 01…; 013–019 would read as a mobile number after a trunk 0."""
+PASSPORT_PREFIX = "EO"
+PERMIT_PREFIXES = ("HO", "CO", "TO")
+MEDICAL_PREFIX = "OO"
+"""Travel documents and insurance cards never carry the letter O as their second character."""
+VIN_PREFIX = "00"
+"""No region of makers begins with 0 (ISO 3780)."""
+PLATE_PREFIX = "鄂Z"
+IP_FIRST_OCTETS = range(240, 255)
+"""Reserved and never assigned (RFC 1112, section 4); RFC 5737 has too few addresses for them to stay distinct."""
+IP_DOCUMENTATION = ("192.0.2.", "198.51.100.", "203.0.113.")
+IPV6_PREFIX = "2001:0db8:"
+"""For documentation (RFC 3849)."""
+MAC_PREFIX = "060000"
+"""Locally administered, in the quadrant reserved for later use (IEEE 802c)."""
+ACCOUNT_PREFIX = "0"
+"""No WeChat account or QQ number begins with 0."""
 
 
 def is_surrogate_id(number: str) -> bool:
     """Tell whether a citizen id lies in a province that does not exist, and is otherwise right."""
+    if len(number) == 15:
+        return _is_no_province(number[:2]) and is_day("19" + number[6:12])
     return len(number) == 18 and _is_no_province(number[:2]) and has_id_check(number)
+
+
+def is_surrogate_foreign_id(number: str) -> bool:
+    """Tell whether a foreign resident's id is of no country (15 characters) or of no province (18)."""
+    if len(number) == 15:
+        return number.startswith(FOREIGN_COUNTRY)
+    return len(number) == 18 and number[0] == "9" and _is_no_province(number[1:3]) and has_id_check(number)
+
+
+def is_surrogate_landline(number: str) -> bool:
+    """Tell whether a landline number, without its punctuation, has an area code that does not exist."""
+    return number.lstrip("(").startswith(LANDLINE_AREAS)
+
+
+def is_surrogate_passport(number: str) -> bool:
+    """Tell whether a passport number has a letter that none has."""
+    return number.startswith(PASSPORT_PREFIX)
+
+
+def is_surrogate_permit(number: str) -> bool:
+    """Tell whether a permit for Hong Kong, Macau or Taiwan has a letter that none has."""
+    return number.startswith(PERMIT_PREFIXES)
+
+
+def is_surrogate_medical_number(number: str) -> bool:
+    """Tell whether a medical-insurance number begins with letters that none has."""
+    return number.startswith(MEDICAL_PREFIX)
+
+
+def is_surrogate_vin(vin: str) -> bool:
+    """Tell whether a vehicle has no region of makers, and is otherwise right."""
+    return vin.startswith(VIN_PREFIX) and has_vin_check(vin)
+
+
+def is_surrogate_plate(plate: str) -> bool:
+    """Tell whether a plate bears letters that no city was given."""
+    return plate.startswith(PLATE_PREFIX)
+
+
+def is_surrogate_ip(address: str) -> bool:
+    """Tell whether a network address is reserved or for documentation."""
+    if ":" in address:
+        return address.lower().replace("0db8", "db8").startswith("2001:db8:")
+    octet = address.partition(".")[0]
+    return address.startswith(IP_DOCUMENTATION) or (octet.isdecimal() and int(octet) in IP_FIRST_OCTETS)
+
+
+def is_surrogate_mac(address: str) -> bool:
+    """Tell whether a hardware address is in the block of pseudonyms."""
+    return address.replace(":", "").replace("-", "").startswith(MAC_PREFIX)
+
+
+def is_surrogate_account(account: str) -> bool:
+    """Tell whether a WeChat account or QQ number begins as none does."""
+    return account.startswith(ACCOUNT_PREFIX)
 
 
 def is_surrogate_credit_code(code: str) -> bool:

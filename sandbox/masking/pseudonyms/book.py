@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sandbox.core.columns import Column, ColumnType
-from sandbox.masking.pseudonyms.pseudonymiser import CODE, KINDS, NUMBER, Pseudonymiser
+from sandbox.masking.pseudonyms.kinds import CODE, KINDS, NUMBER
+from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
 from sandbox.masking.recognisers.columns import MOSTLY, profile_column
 
 

@@ -4,69 +4,38 @@ One kind has one key, whatever the column or dataset is called: what joins in th
 Another space has other keys, so that two samples cannot be laid side by side.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sandbox.core.errors.masking import PseudonymsExhausted
-from sandbox.masking.pseudonyms.codes import make_code
+from sandbox.core.masking_policy import BlockCipher
+from sandbox.masking.pseudonyms.cells import fingerprints
+from sandbox.masking.pseudonyms.forms import bare_forms, dress
+from sandbox.masking.pseudonyms.kinds import CODES, KINDS, SurrogateKind
 from sandbox.masking.pseudonyms.prf import ColumnPrf
-from sandbox.masking.pseudonyms.surrogates import (
-    Make,
-    make_card,
-    make_credit_code,
-    make_id,
-    make_mail,
-    make_mobile,
-    make_name,
-    make_number,
-)
-from sandbox.masking.recognisers.scanning import scan_text
+from sandbox.masking.recognisers.column_scanning import scan_distinct
 from sandbox.world.keys import KeyRing
 
-ATTEMPTS = 24
-CODE = "code"
-NUMBER = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class SurrogateKind:
-    """How surrogates of one kind are made: from how many 64-bit words each. `is_marked`: lies in a known range."""
-
-    make: Make
-    words: int
-    is_marked: bool = True
-
-
-KINDS = {
-    "cn_id": SurrogateKind(make_id, 2),
-    "cn_uscc": SurrogateKind(make_credit_code, 2),
-    "cn_mobile": SurrogateKind(make_mobile, 2),
-    "bank_card": SurrogateKind(make_card, 1),
-    "email": SurrogateKind(make_mail, 1),
-    "person_name": SurrogateKind(make_name, 1),
-    NUMBER: SurrogateKind(make_number, 1),
-}
-CODES = SurrogateKind(make_code, 16, is_marked=False)
-"""Any other kind: 16 words are 64 characters of 16 bits."""
+ATTEMPTS = 64
+Marks = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 
 class Pseudonymiser:
     """Makes the pseudonyms of one space."""
 
-    def __init__(self, keys: KeyRing, space: str, version: int = 1) -> None:
-        self.version = version
+    def __init__(self, keys: KeyRing, space: str, version: int = 1, cipher: BlockCipher = BlockCipher.AES) -> None:
         self._keys = keys
         self._purpose = f"pseudonym/v{version}/{space}"
+        self._cipher = cipher
 
     def of(self, kind: str, values: pa.Array, real: pa.Array | None = None) -> pa.Array:
         """Give each value's pseudonym; nulls stay null, and the type stays.
 
-        Distinct values get distinct pseudonyms. Two that meet in a narrow range are drawn anew, so pass all values
-        of a kind that must agree in one array.
+        Distinct values get distinct pseudonyms: pass all values of a kind that must agree in one array. Two values
+        that want the same one are told apart by a keyed rank: the first keeps it, whoever else joins behind it.
 
         Args:
             kind: the identifier kind; one without a range of its own is treated as a code.
@@ -76,37 +45,85 @@ class Pseudonymiser:
         Raises:
             PseudonymsExhausted: the range is too narrow for so many values.
         """
-        texts = pc.cast(values, pa.string())
-        distinct = pc.unique(texts).drop_null()
-        made = self._assign(kind, distinct, distinct if real is None else _union(distinct, real))
-        places = pc.index_in(texts, value_set=distinct)
-        return pc.cast(made.take(places), values.type)
+        encoded = pc.cast(values, pa.string()).dictionary_encode()
+        distinct, recipe = encoded.dictionary, KINDS.get(kind, CODES)
+        bare = bare_forms(distinct, recipe.form)
+        taken = distinct if real is None else pa.concat_arrays([distinct, pc.cast(real, pa.string())])
+        identities = recipe.identity(bare)
+        if identities is distinct:
+            made = self._assign(kind, distinct, taken)
+        else:
+            again = identities.dictionary_encode()
+            made = self._assign(kind, again.dictionary, taken).take(again.indices)
+        return pc.cast(dress(recipe.written(made, bare), distinct, bare).take(encoded.indices), values.type)
 
-    def _assign(self, kind: str, distinct: pa.Array, real: pa.Array) -> pa.Array:
-        recipe, prf = KINDS.get(kind, CODES), ColumnPrf(self._keys.derive(f"{self._purpose}/{kind}"))
-        made = recipe.make(prf.draw(distinct, recipe.words), distinct)
-        for attempt in range(1, ATTEMPTS + 1):
-            is_wrong = _wrong(made, real, recipe)
-            if not is_wrong.any():
-                return made
-            again = distinct.filter(pa.array(is_wrong))
-            redrawn = recipe.make(prf.draw(again, recipe.words, attempt), again)
-            made = pc.replace_with_mask(made, pa.array(is_wrong), redrawn)
-        raise PseudonymsExhausted(kind=kind)
+    def _assign(self, kind: str, identities: pa.Array, taken: pa.Array) -> pa.Array:
+        """Give each identity the first of its surrogates that is free and that nobody of lower rank wants.
+
+        Every identity asks for its surrogates in an order of its own, and a surrogate keeps whoever ranks first: the
+        outcome does not depend on the order of asking (deferred acceptance, Gale & Shapley 1962).
+        """
+        recipe, prf = KINDS.get(kind, CODES), ColumnPrf(self._key_of(kind), self._cipher)
+        words = recipe.words(identities)
+        drawn = prf.draw(identities, words + 1)
+        made, ranks = recipe.make(drawn[:, :words], identities), drawn[:, words]
+        attempts, asking = np.zeros(len(identities), dtype=np.int64), np.arange(len(identities))
+        while len(asking):
+            refused = _refused(made, asking, ranks, taken, recipe)
+            attempts[refused] += 1
+            if attempts.max(initial=0) > ATTEMPTS:
+                raise PseudonymsExhausted(kind=kind)
+            again = identities.take(pa.array(refused))
+            redrawn = recipe.make(prf.draw(again, words, attempts[refused]), again)
+            made, asking = _replaced(made, refused, redrawn), refused
+        return made
+
+    def _key_of(self, kind: str) -> bytes:
+        cipher = "" if self._cipher is BlockCipher.AES else f"/{self._cipher}"
+        return self._keys.derive(f"{self._purpose}/{kind}{cipher}")
 
 
-def _union(distinct: pa.Array, real: pa.Array) -> pa.Array:
-    return pa.concat_arrays([distinct, pc.cast(real, pa.string())])
+def _refused(
+    made: pa.Array, asking: Places, ranks: NDArray[np.uint64], taken: pa.Array, recipe: SurrogateKind
+) -> Places:
+    """Give the places whose surrogate is wanted by another of lower rank, is somebody's, or looks like somebody's."""
+    wanted = made.take(pa.array(asking)) if len(asking) < len(made) else made
+    prints, known = fingerprints(wanted), fingerprints(taken)
+    disputed = np.flatnonzero(np.isin(prints, _met_twice(np.concatenate([prints, known]))))
+    is_real: Marks = pc.is_in(wanted.take(pa.array(disputed)), value_set=taken).to_numpy(zero_copy_only=False)
+    looking = np.zeros(0, dtype=np.int64) if recipe.is_marked else asking[_look_real(wanted)]
+    rivals = asking[disputed] if wanted is made else _holders(made, wanted)
+    losers = _losers(made.take(pa.array(rivals)), rivals, ranks)
+    return np.union1d(np.union1d(asking[disputed[is_real]], looking), losers)
 
 
-def _wrong(made: pa.Array, real: pa.Array, recipe: SurrogateKind) -> NDArray[np.bool_]:
-    """Mark pseudonyms that two values share, that are somebody's, or that look like somebody's."""
-    encoded = made.dictionary_encode()
-    places = encoded.indices.to_numpy(zero_copy_only=False)
-    is_shared: NDArray[np.bool_] = (np.bincount(places, minlength=1) > 1)[places]
-    is_real: NDArray[np.bool_] = pc.is_in(made, value_set=real).to_numpy(zero_copy_only=False)
-    return is_shared | is_real | (np.zeros_like(is_real) if recipe.is_marked else _look_real(made))
+def _met_twice(prints: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    in_order = np.sort(prints)
+    return np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
 
 
-def _look_real(made: pa.Array) -> NDArray[np.bool_]:
-    return np.array([bool(scan_text(value)) for value in made.to_pylist()], dtype=np.bool_)
+def _holders(made: pa.Array, wanted: pa.Array) -> Places:
+    """Give everyone who holds or wants one of the wanted surrogates."""
+    return np.flatnonzero(pc.is_in(made, value_set=wanted).to_numpy(zero_copy_only=False))
+
+
+def _losers(surrogates: pa.Array, rivals: Places, ranks: NDArray[np.uint64]) -> Places:
+    """Give, of the rivals for each surrogate, all but the first in rank."""
+    slots = surrogates.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    order = np.lexsort((ranks[rivals], slots))
+    behind: Places = rivals[order][np.diff(slots[order], prepend=-1) == 0]
+    return behind
+
+
+def _replaced(made: pa.Array, places: Places, redrawn: pa.Array) -> pa.Array:
+    if not len(places):
+        return made
+    is_new = np.zeros(len(made), dtype=np.bool_)
+    is_new[places] = True
+    return pc.replace_with_mask(made, pa.array(is_new), redrawn)
+
+
+def _look_real(made: pa.Array) -> Marks:
+    looks = np.zeros(len(made), dtype=np.bool_)
+    looks[[place for place, _ in scan_distinct(made, "")]] = True
+    return looks

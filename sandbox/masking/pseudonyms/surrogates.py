@@ -1,11 +1,10 @@
-"""Make surrogates out of pseudo-random words: well-formed, check-valid, and in ranges nobody was given."""
+"""Make surrogates of people and firms: well-formed, check-valid, and in ranges nobody was given."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from sandbox.masking.identifiers.checksums import (
     CREDIT_ALPHABET,
@@ -18,117 +17,131 @@ from sandbox.masking.identifiers.checksums import (
 from sandbox.masking.identifiers.surrogate_ranges import (
     CARD_PREFIX,
     FIRST_NUMBER,
-    MAIL_DOMAIN,
+    FOREIGN_COUNTRY,
     NAME_MARK,
     NAME_SYLLABLES,
     NUMBERS,
-    SURROGATE_MOBILES,
     SURROGATE_PROVINCES,
 )
+from sandbox.masking.pseudonyms.symbols import (
+    DIGITS,
+    ZERO,
+    Lengths,
+    Symbols,
+    Words,
+    digits,
+    fixed,
+    lengths_of,
+    places,
+    to_text,
+    to_text_of_lengths,
+)
 
-Words = NDArray[np.uint64]
-Symbols = NDArray[np.uint8]
 Make = Callable[[Words, pa.Array], pa.Array]
+"""Makes surrogates of pseudo-random words and of the originals' plain forms, whose lengths some of them keep."""
 
-FIRST_DAY, DAYS = np.datetime64("1930-01-01", "D"), 29_220
-MAIL_SYMBOLS = np.frombuffer(b"abcdefghijkmnpqrstuvwxyz23456789", dtype=np.uint8)
-MAIL_LENGTH = 12
+FIRST_DAY, DAYS = np.datetime64("1930-01-01", "D"), 25_567
+"""Born in 1930–1999, so that the old number of 15 digits, which has no century, tells two people apart as well."""
+OLD_ID, NEW_ID = 15, 18
+CAPITALS = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", dtype=np.uint8)
 CREDIT_BYTES = np.frombuffer(CREDIT_ALPHABET.encode(), dtype=np.uint8)
 ORG_CHECKS = np.frombuffer(b"0123456789X", dtype=np.uint8)
 ORG_SYMBOLS = np.array([ORG_ALPHABET.index(c) for c in CREDIT_ALPHABET])
-ZERO = ord("0")
+SHORTEST_CARD, LONGEST_CARD, USUAL_CARD = 13, 19, 16
+SYLLABLE_BYTES = np.array([list(syllable.encode()) for syllable in NAME_SYLLABLES], dtype=np.uint8)
+NAME_LENGTH = 3
 
 
 def make_id(words: Words, _: pa.Array) -> pa.Array:
-    """Make citizen ids of provinces that do not exist (GB 11643)."""
+    """Make citizen ids of 18 digits, of provinces that do not exist (GB 11643)."""
     place, rest = _province_and_county(words[:, 0])
-    born = FIRST_DAY + (rest % DAYS).astype(np.int64).astype("timedelta64[D]")
-    year, month, day = _date_parts(born)
-    body = np.hstack([place, _digits(year, 4), _digits(month, 2), _digits(day, 2), _digits(words[:, 1] % 1000, 3)])
-    check = np.frombuffer(ID_CHECKS.encode(), dtype=np.uint8)[(body - ZERO) @ np.array(ID_WEIGHTS) % 11]
-    return _to_text(np.hstack([body, check[:, np.newaxis]]))
+    return to_text(_with_id_check(np.hstack([place, _birth_date(rest), digits(words[:, 1], 3)])))
+
+
+def make_foreign_id(words: Words, originals: pa.Array) -> pa.Array:
+    """Make ids of foreign residents: 18 digits of no province, or 15 characters of no country."""
+    place, rest = _province_and_county(words[:, 0])
+    born, count = _birth_date(rest), len(words)
+    new = _with_id_check(np.hstack([fixed("9", count), place[:, :5], born, digits(words[:, 1], 3)]))
+    letter = CAPITALS[(words[:, 1] // np.uint64(10**6) % np.uint64(26)).astype(np.intp)][:, np.newaxis]
+    old = np.hstack([fixed(FOREIGN_COUNTRY, count), letter, place[:, 2:], born[:, 2:], digits(words[:, 1], 2)])
+    is_old = pc.equal(pc.utf8_length(originals), OLD_ID)
+    return pc.if_else(is_old, to_text(old), to_text(new))
 
 
 def make_credit_code(words: Words, _: pa.Array) -> pa.Array:
     """Make credit codes of provinces that do not exist (GB 32100, GB 11714)."""
     place, _unused = _province_and_county(words[:, 0])
-    organisation = _in_alphabet(words[:, 1], len(CREDIT_ALPHABET), 8)
+    organisation = places(words[:, 1], len(CREDIT_ALPHABET), 8)
     org_total = ORG_SYMBOLS[organisation] @ np.array(ORG_WEIGHTS)
-    kind = np.full((len(words), 2), [ord("9"), ord("1")], dtype=np.uint8)
     org_check = ORG_CHECKS[(11 - org_total % 11) % 11][:, np.newaxis]
-    body = np.hstack([kind, place, CREDIT_BYTES[organisation], org_check])
+    body = np.hstack([fixed("91", len(words)), place, CREDIT_BYTES[organisation], org_check])
     total = np.searchsorted(CREDIT_BYTES, body) @ np.array(CREDIT_WEIGHTS)
-    return _to_text(np.hstack([body, CREDIT_BYTES[-total % 31][:, np.newaxis]]))
-
-
-def make_mobile(words: Words, _: pa.Array) -> pa.Array:
-    """Make mobile numbers of unassigned segments."""
-    segments = np.array([[int(c) + ZERO for c in s] for s in SURROGATE_MOBILES], dtype=np.uint8)
-    return _to_text(np.hstack([segments[words[:, 0] % len(segments)], _digits(words[:, 1] % 10**8, 8)]))
+    return to_text(np.hstack([body, CREDIT_BYTES[-total % 31][:, np.newaxis]]))
 
 
 def make_card(words: Words, originals: pa.Array) -> pa.Array:
     """Make card numbers without an issuer, 16 digits or as long as the original, with their Luhn digit."""
-    lengths = pc.utf8_length(originals).to_numpy(zero_copy_only=False)
-    made = [_card(int(word), int(n) if 13 <= n <= 19 else 16) for word, n in zip(words[:, 0], lengths, strict=True)]
-    return pa.array(made, pa.string())
-
-
-def _card(word: int, length: int) -> str:
-    free = length - len(CARD_PREFIX) - 1
-    body = f"{CARD_PREFIX}{word % 10**free:0{free}d}"
-    doubled = [int(d) * (2 - i % 2) for i, d in enumerate(reversed(body))]
-    return f"{body}{-sum(d - 9 * (d > 9) for d in doubled) % 10}"
-
-
-def make_mail(words: Words, _: pa.Array) -> pa.Array:
-    """Make mail addresses that can never be delivered to (RFC 2606)."""
-    symbols = MAIL_SYMBOLS[_in_alphabet(words[:, 0], len(MAIL_SYMBOLS), MAIL_LENGTH)]
-    return pc.binary_join_element_wise(_to_text(symbols), MAIL_DOMAIN, "@")
+    lengths = lengths_of(originals)
+    lengths[(lengths < SHORTEST_CARD) | (lengths > LONGEST_CARD)] = USUAL_CARD
+    drawn = np.full((len(words), LONGEST_CARD), ZERO, dtype=np.uint8)
+    for length in np.unique(lengths):
+        chosen = np.flatnonzero(lengths == length)
+        body = digits(words[chosen, 0], length - len(CARD_PREFIX) - 1)
+        drawn[chosen, :length] = _with_luhn(np.hstack([fixed(CARD_PREFIX, len(chosen)), body]))
+    return to_text_of_lengths(drawn, lengths)
 
 
 def make_name(words: Words, _: pa.Array) -> pa.Array:
     """Make names of three syllables after a mark that is no surname."""
-    syllables = np.array(list(NAME_SYLLABLES))
-    chosen = syllables[_in_alphabet(words[:, 0], len(syllables), 3)]
-    return pa.array([NAME_MARK + "".join(row) for row in chosen.tolist()], pa.string())
+    chosen = SYLLABLE_BYTES[places(words[:, 0], len(SYLLABLE_BYTES), NAME_LENGTH)].reshape(
+        len(words), NAME_LENGTH * SYLLABLE_BYTES.shape[1]
+    )
+    mark = np.frombuffer(NAME_MARK.encode(), dtype=np.uint8)
+    return to_text(np.hstack([np.broadcast_to(mark, (len(words), len(mark))), chosen]))
 
 
 def make_number(words: Words, _: pa.Array) -> pa.Array:
     """Make whole numbers beyond any running number."""
-    return pc.cast(pa.array((words[:, 0] % NUMBERS).astype(np.int64) + FIRST_NUMBER), pa.string())
+    return pc.cast(pa.array((words[:, 0] % np.uint64(NUMBERS)).astype(np.int64) + FIRST_NUMBER), pa.string())
 
 
 def _province_and_county(words: Words) -> tuple[Symbols, Words]:
     """Give six digits of a place that does not exist, and what is left of the words."""
     provinces = np.array(SURROGATE_PROVINCES, dtype=np.uint64)
-    rest = words // len(provinces)
-    place = provinces[(words % len(provinces)).astype(np.int64)] * 10_000 + rest % 10_000
-    return _digits(place, 6), rest // 10_000
+    rest, province = np.divmod(words, np.uint64(len(provinces)))
+    rest, county = np.divmod(rest, np.uint64(10_000))
+    return digits(provinces[province.astype(np.intp)] * np.uint64(10_000) + county, 6), rest
 
 
-def _date_parts(days: NDArray[np.datetime64]) -> tuple[Words, Words, Words]:
-    months, years = days.astype("datetime64[M]"), days.astype("datetime64[Y]")
-    year = years.astype(np.int64) + 1970
-    month = (months - years.astype("datetime64[M]")).astype(np.int64) + 1
-    day = (days - months.astype("datetime64[D]")).astype(np.int64) + 1
-    return year.astype(np.uint64), month.astype(np.uint64), day.astype(np.uint64)
+def _birth_dates() -> Symbols:
+    """Give all days of birth as eight digits, a row each."""
+    days = np.datetime_as_string(FIRST_DAY + np.arange(DAYS), unit="D")
+    return np.array([list(day.replace("-", "").encode()) for day in days.tolist()], dtype=np.uint8)
 
 
-def _digits(numbers: Words, width: int) -> Symbols:
-    powers = 10 ** np.arange(width - 1, -1, -1, dtype=np.uint64)
-    return (numbers[:, np.newaxis] // powers % 10).astype(np.uint8) + np.uint8(ZERO)
+BIRTH_DATES = _birth_dates()
 
 
-def _in_alphabet(words: Words, size: int, length: int) -> NDArray[np.int64]:
-    """Write each word in the alphabet's base: `length` symbol numbers, of which size^length fit into 64 bits."""
-    powers = np.array([size**i for i in range(length)], dtype=np.uint64)
-    return (words[:, np.newaxis] // powers % np.uint64(size)).astype(np.int64)
+def _birth_date(words: Words) -> Symbols:
+    return BIRTH_DATES[(words % np.uint64(DAYS)).astype(np.intp)]
 
 
-def _to_text(symbols: Symbols) -> pa.Array:
-    """Turn a matrix of ASCII codes into an array of strings, a row each."""
-    count, width = symbols.shape
-    offsets = np.arange(0, (count + 1) * width, width, dtype=np.int32)
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(symbols).tobytes())]
-    return pa.Array.from_buffers(pa.string(), count, buffers)
+def _with_id_check(body: Symbols) -> Symbols:
+    check = np.frombuffer(ID_CHECKS.encode(), dtype=np.uint8)[_weighed(body - ZERO, ID_WEIGHTS) % 11]
+    return np.hstack([body, check[:, np.newaxis]])
+
+
+def _with_luhn(body: Symbols) -> Symbols:
+    """Append the check digit of ISO/IEC 7812-1, Annex B."""
+    from_right = (body - ZERO)[:, ::-1].astype(np.int64)
+    from_right[:, ::2] *= 2
+    total = np.where(from_right > 9, from_right - 9, from_right).sum(axis=1)
+    return np.hstack([body, DIGITS[-total % 10][:, np.newaxis]])
+
+
+def _weighed(numbers: Symbols, weights: tuple[int, ...]) -> Lengths:
+    total = np.zeros(len(numbers), dtype=np.int64)
+    for place, weight in enumerate(weights):
+        total += numbers[:, place].astype(np.int64) * weight
+    return total

@@ -1,6 +1,12 @@
 """How people and machines are reached: mail, landline, chat accounts, network addresses, places on the map."""
 
-from sandbox.masking.identifiers.surrogate_ranges import is_surrogate_mail
+from sandbox.masking.identifiers.surrogate_ranges import (
+    is_surrogate_account,
+    is_surrogate_ip,
+    is_surrogate_landline,
+    is_surrogate_mac,
+    is_surrogate_mail,
+)
 from sandbox.masking.recognisers.needs import Needs
 from sandbox.masking.recognisers.recogniser import Recogniser
 
@@ -24,6 +30,7 @@ CN_LANDLINE = Recogniser(
     score_in_context=0.95,
     context=("电话", "座机", "联系", "tel", "phone"),
     needs=Needs(length=10, digits=10),
+    is_surrogate=is_surrogate_landline,
 )
 WECHAT = Recogniser(
     kind="wechat",
@@ -33,6 +40,7 @@ WECHAT = Recogniser(
     context=("微信", "wechat", "weixin"),
     before="(?:微信|wechat|weixin|vx|v信)(?:号|账号|id)?[::是为 ]{0,3}",
     needs=Needs(length=6),
+    is_surrogate=is_surrogate_account,
 )
 QQ = Recogniser(
     kind="qq",
@@ -42,6 +50,7 @@ QQ = Recogniser(
     context=("qq",),
     before="(?:qq|扣扣)(?:号|号码|账号)?[::是为 ]{0,3}",
     needs=Needs(length=5, digits=5),
+    is_surrogate=is_surrogate_account,
 )
 IPV4 = Recogniser(
     kind="ip",
@@ -49,7 +58,7 @@ IPV4 = Recogniser(
     score=0.7,
     score_in_context=0.95,
     context=("ip", "地址", "address"),
-    is_surrogate=lambda address: address.startswith("198.51.100."),
+    is_surrogate=is_surrogate_ip,
     edges=("(?<![0-9A-Za-z.])", "(?![0-9A-Za-z]|[.][0-9])"),
     needs=Needs(length=7, digits=4, dots=3),
 )
@@ -61,6 +70,7 @@ IPV6 = Recogniser(
     context=("ip",),
     edges=("(?<![0-9A-Za-z:])", "(?![0-9A-Za-z:])"),
     needs=Needs(length=15, colons=7),
+    is_surrogate=is_surrogate_ip,
 )
 MAC = Recogniser(
     kind="mac",
@@ -70,6 +80,7 @@ MAC = Recogniser(
     context=("mac", "物理地址"),
     edges=("(?<![0-9A-Za-z:-])", "(?![0-9A-Za-z:-])"),
     needs=Needs(length=17),
+    is_surrogate=is_surrogate_mac,
 )
 COORDINATES = Recogniser(
     kind="coordinates",

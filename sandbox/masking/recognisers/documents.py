@@ -1,6 +1,13 @@
 """Travel documents, vehicles and insurance cards."""
 
 from sandbox.masking.identifiers.checksums import has_vin_check
+from sandbox.masking.identifiers.surrogate_ranges import (
+    is_surrogate_medical_number,
+    is_surrogate_passport,
+    is_surrogate_permit,
+    is_surrogate_plate,
+    is_surrogate_vin,
+)
 from sandbox.masking.recognisers.needs import Needs
 from sandbox.masking.recognisers.recogniser import Recogniser
 
@@ -14,6 +21,7 @@ CN_PASSPORT = Recogniser(
     score_in_context=0.92,
     context=("护照", "passport"),
     needs=Needs(length=8, digits=7),
+    is_surrogate=is_surrogate_passport,
 )
 HKMT_PERMIT = Recogniser(
     kind="hkmt_permit",
@@ -22,6 +30,7 @@ HKMT_PERMIT = Recogniser(
     score_in_context=0.9,
     context=("通行证", "回乡证", "台胞证", "permit"),
     needs=Needs(length=8, digits=7),
+    is_surrogate=is_surrogate_permit,
 )
 CN_PLATE = Recogniser(
     kind="cn_plate",
@@ -29,7 +38,7 @@ CN_PLATE = Recogniser(
     score=0.9,
     score_in_context=0.97,
     context=("车牌", "号牌", "plate", "cph"),
-    is_surrogate=lambda plate: plate.startswith("鄂Z"),
+    is_surrogate=is_surrogate_plate,
     edges=("", "(?![0-9A-Za-z])"),
     needs=Needs(length=7, han=1),
 )
@@ -41,6 +50,7 @@ VIN = Recogniser(
     context=("车架", "识别代号", "vin"),
     is_valid=has_vin_check,
     needs=Needs(length=17),
+    is_surrogate=is_surrogate_vin,
 )
 MEDICAL_INSURANCE = Recogniser(
     kind="medical_insurance",
@@ -49,6 +59,7 @@ MEDICAL_INSURANCE = Recogniser(
     score_in_context=0.85,
     context=("医保号", "医保卡", "医保编号", "社保卡", "社会保障", "ybkh", "medical insurance"),
     needs=Needs(length=8, digits=8),
+    is_surrogate=is_surrogate_medical_number,
 )
 
 DOCUMENTS = (CN_PASSPORT, HKMT_PERMIT, CN_PLATE, VIN, MEDICAL_INSURANCE)

@@ -6,6 +6,7 @@ from sandbox.masking.identifiers.checksums import PROVINCES, has_credit_check, h
 from sandbox.masking.identifiers.surrogate_ranges import (
     is_surrogate_card,
     is_surrogate_credit_code,
+    is_surrogate_foreign_id,
     is_surrogate_id,
     is_surrogate_mobile,
 )
@@ -17,7 +18,7 @@ CARD_ISSUERS = re.compile("62|4|5[1-5]|2[2-7]|3[47]|35|81|000")
 
 def _is_citizen_id(number: str) -> bool:
     if len(number) == 15:
-        return int(number[:2]) in PROVINCES and is_day("19" + number[6:12])
+        return _has_place(number) and is_day("19" + number[6:12])
     return _has_place(number) and is_day(number[6:14]) and has_id_check(number)
 
 
@@ -62,6 +63,7 @@ FOREIGN_RESIDENT_ID = Recogniser(
     score_in_context=0.97,
     context=("永久居留", "居留证", "permanent resident"),
     is_valid=_is_foreign_resident,
+    is_surrogate=is_surrogate_foreign_id,
     needs=Needs(length=15, digits=12),
 )
 CN_USCC = Recogniser(

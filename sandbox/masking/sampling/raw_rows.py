@@ -6,7 +6,7 @@ from sandbox.core.columns import ColumnRole
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.masking.masks.rules import ColumnMask
 from sandbox.masking.pseudonyms.book import PseudonymBook, pseudonym_kind
-from sandbox.masking.pseudonyms.pseudonymiser import KINDS
+from sandbox.masking.pseudonyms.kinds import KINDS
 from sandbox.masking.sampling.drawing import Draw, SampledRows, align
 from sandbox.masking.sampling.masked import RawRows, is_identifying
 from sandbox.masking.sampling.space_sql import distinct_sql, rows_sql

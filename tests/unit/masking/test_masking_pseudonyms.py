@@ -7,6 +7,7 @@ import pytest
 from sandbox.core.errors.masking import PseudonymsExhausted
 from sandbox.masking.identifiers.checksums import has_credit_check, has_id_check, has_luhn, is_day, org_check
 from sandbox.masking.identifiers.surrogate_ranges import (
+    NAME_SYLLABLES,
     is_surrogate_card,
     is_surrogate_credit_code,
     is_surrogate_id,
@@ -119,3 +120,20 @@ def test_values_longer_than_the_widest_block_differ() -> None:
 def test_an_empty_column_stays_empty() -> None:
     assert ONE.of("cn_id", pa.array([], pa.string())).to_pylist() == []
     assert ONE.of("cn_id", pa.array([None], pa.string())).to_pylist() == [None]
+
+
+def test_where_surrogates_run_short_few_of_those_who_were_there_give_way_to_newcomers() -> None:
+    before = pa.array([f"raw-{i}" for i in range(150_000)])
+    after = pa.concat_arrays([before, pa.array([f"new-{i}" for i in range(150_000)])])
+    first, later = ONE.of("person_name", before), ONE.of("person_name", after)
+    assert pc.count_distinct(later).as_py() == 300_000
+    changed = pc.sum(pc.not_equal(first, later.slice(0, len(before)))).as_py()
+    expected = len(before) ** 2 / (2 * len(NAME_SYLLABLES) ** 3)
+    assert 0 < changed < 1.3 * expected
+
+
+def test_in_a_wide_range_a_value_keeps_its_pseudonym_whoever_joins() -> None:
+    before = pa.array([f"raw-{i}" for i in range(50_000)])
+    after = pa.concat_arrays([pa.array([f"new-{i}" for i in range(50_000)]), before])
+    for kind in ("cn_id", "cn_uscc", "email", "bank_card", "number"):
+        assert ONE.of(kind, before).equals(ONE.of(kind, after).slice(50_000))
