@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sandbox.cli.desk import Desk, command
+from sandbox.cli.loading import ContractFile
 from sandbox.cli.manifest_checks import check_delivery
 from sandbox.cli.manifests import Delivery, make_manifest
 from sandbox.cli.showing import plain_table
@@ -22,7 +23,6 @@ from sandbox.ingest.taking_in import Delivery as Loading
 from sandbox.world.clock import SystemClock
 from sandbox.world.signing import read_signer, write_new_key
 
-ContractFile = Annotated[Path, typer.Option("--contract", help="ODCS v3 contract / 数据合约")]
 WRITTEN = Text("manifest written: {path}", "交付清单已写入:{path}")
 SOUND = Text("{path}: as its manifest says; {files} files, {rows} rows", "{path}:与清单相符;{files} 个文件,{rows} 行")
 DRAWN = Text(
