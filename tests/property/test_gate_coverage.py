@@ -1,4 +1,4 @@
-"""Of the 95 % intervals that an asker is given, 93 to 97 in 100 hold the bounded, exact value, whatever is asked."""
+"""Of the 95 % intervals that an asker is given, about 95 in 100 hold the bounded, exact value, whatever is asked."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,10 +9,13 @@ from sandbox.core.budget import Budget
 from sandbox.spaces.worker import SpaceWorker
 from tests.property.gate_coverage import Covered, Place, Tried, covered, together, tried
 from tests.unit.query_gate.gate_world import FIRST_DAY, Visit, build_space, open_space
+from tests.unit.world.relative_entropy import is_plausibly_between
 
 SPENDS = (Budget(20_000_000), Budget(50_000_000))
 """The contract's own spend, and more; at far more the noise of a count is a few whole numbers (a test below)."""
 RUNS, FEW_RUNS = 2000, 600
+LEAST, WHOLE = 0.945, 0.966
+"""Where noise is whole, so are half-widths: the least that holds 95 in 100 holds up to 96.6 at these spends."""
 COUNTS = (
     "SELECT region, count(*), sum(income), avg(income) FROM person GROUP BY region",
     "SELECT count(*), sum(fee), avg(fee) FROM visits WHERE kind = 'ward' AND urgent AND level = 2",
@@ -77,28 +80,27 @@ def columns_of(cells: dict[Place, Covered]) -> dict[int, Covered]:
     return {column: together(c for (_, at), c in cells.items() if at == column) for column in {at for _, at in cells}}
 
 
-def check_95_of_100(question: Tried, runs: int, low: float, high: float) -> None:
-    cells = covered(question, runs)
-    for column, found in columns_of(cells).items():
-        assert found.given >= runs, column
-        assert low <= found.part <= high, (column, found)
+def check_95_of_100(question: Tried, runs: int, most: float = WHOLE) -> None:
+    for place, column in columns_of(covered(question, runs)).items():
+        assert column.given >= runs, place
+        assert is_plausibly_between(column.held, column.given, LEAST, most), (place, column)
 
 
 @pytest.mark.parametrize("text", COUNTS)
 def test_about_95_of_100_intervals_hold_the_truth(text: str, space: SpaceWorker) -> None:
-    check_95_of_100(tried(text, SPENDS[0], space), FEW_RUNS, 0.91, 0.985)
+    check_95_of_100(tried(text, SPENDS[0], space), FEW_RUNS)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("spend", SPENDS, ids=lambda spend: str(spend.nano_rho))
 @pytest.mark.parametrize("text", [*COUNTS, *AGGREGATES, *DERIVED, *ROWS_AND_JOINS, *STATISTICS])
 def test_95_of_100_intervals_hold_the_truth_over_2000_noisings(text: str, spend: Budget, space: SpaceWorker) -> None:
-    check_95_of_100(tried(text, spend, space), RUNS, 0.93, 0.97)
+    check_95_of_100(tried(text, spend, space), RUNS)
 
 
 @pytest.mark.parametrize("text", JUMPING)
 def test_where_noise_decides_a_branch_or_a_place_intervals_reach_across(text: str, space: SpaceWorker) -> None:
-    check_95_of_100(tried(text, SPENDS[1], space), FEW_RUNS, 0.92, 1.0)
+    check_95_of_100(tried(text, SPENDS[1], space), FEW_RUNS, 1.0)
 
 
 @pytest.mark.slow
@@ -108,7 +110,7 @@ def test_groups_of_the_data_well_above_their_threshold_have_95_of_100(space: Spa
     named = {place: cell for place, cell in cells.items() if cell.given == RUNS}
     assert {keys[0] for keys, _ in named} == {"common", "usual", "rarer"}
     for column, found in columns_of(named).items():
-        assert 0.93 <= found.part <= 0.97, (column, found)
+        assert is_plausibly_between(found.held, found.given, LEAST, WHOLE), (column, found)
 
 
 def test_a_group_near_its_threshold_is_shown_with_an_interval_that_misses_as_rarely(space: SpaceWorker) -> None:
@@ -116,17 +118,17 @@ def test_a_group_near_its_threshold_is_shown_with_an_interval_that_misses_as_rar
     cells = covered(tried(NAMED, SPENDS[1], space), FEW_RUNS)
     assert any(0.1 < cell.given / FEW_RUNS < 0.9 for cell in cells.values())
     for cell in cells.values():
-        assert (cell.given - cell.held) / FEW_RUNS <= 0.085
+        assert is_plausibly_between(cell.given - cell.held, FEW_RUNS, 0, 0.055)
 
 
 def test_an_average_of_fewer_rows_than_its_noise_is_as_wide_as_its_range(space: SpaceWorker) -> None:
     text = "SELECT day, avg(fee) FROM visits WHERE day < '2024-11-06' GROUP BY day HAVING day < '2024-11-06'"
     for column, found in columns_of(covered(tried(text, SPENDS[0], space), FEW_RUNS)).items():
-        assert found.part >= 0.98, column
+        assert is_plausibly_between(found.held, found.given, 0.985, 1), column
 
 
 def test_small_whole_noise_has_the_least_whole_interval_of_at_least_95(space: SpaceWorker) -> None:
     """At a scale of 1 no whole half-width has 95 in 100: one holds 84 and the next 99."""
     cells = covered(tried("SELECT count(*) FROM person", Budget(500_000_000), space), FEW_RUNS)
     (found,) = columns_of(cells).values()
-    assert found.part >= 0.96
+    assert is_plausibly_between(found.held, found.given, 0.98, 1)

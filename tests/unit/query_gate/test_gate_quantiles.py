@@ -20,6 +20,7 @@ from sandbox.spaces.worker import SpaceWorker
 from sandbox.world.noise import OpenDpNoise
 from tests.unit.query_gate.asking_gate import answered, finely_answered, judged
 from tests.unit.query_gate.gate_world import build_space, open_space
+from tests.unit.world.relative_entropy import is_plausibly_between
 
 RUNS = 1000
 ranges = st.builds(lambda low, width: Bounds(low, low + width), st.integers(-(10**13), 10**13), st.integers(0, 10**13))
@@ -115,7 +116,7 @@ def counts_of(found: tuple[int, ...], histogram: Histogram) -> list[int]:
 @pytest.mark.parametrize("count", [60, 1500])
 def test_intervals_of_quantiles_hold_the_truth_in_95_of_100_answers(text: str, kind: str, count: int) -> None:
     held, found = covered(text, values(kind, count))
-    assert held >= 0.935 * found
+    assert is_plausibly_between(held, found, 0.945, 1)
     assert found > 0.9 * RUNS
 
 

@@ -18,3 +18,9 @@ def relative_entropy(found: float, claimed: float) -> float:
 def is_plausible(found: int, runs: int, claimed: float, looks: int = 1) -> bool:
     """Tell whether so many events in so many runs agree with their claimed probability, over several looks."""
     return runs * relative_entropy(found / runs, claimed) < math.log(2 * looks / FALSE_ALARM)
+
+
+def is_plausibly_between(found: int, runs: int, low: float, high: float) -> bool:
+    """Tell whether so many events in so many runs agree with some probability from `low` to `high`."""
+    nearest = min(max(found / runs, low), high)
+    return is_plausible(found, runs, nearest)
