@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +18,9 @@ from sandbox.core.errors.commanding import StateDirUnwritable, SystemRefused
 from sandbox.core.errors.operating import ActorNotNamed, StateDirMissing
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Lang
-from sandbox.wiring.house import House, open_house
+
+if TYPE_CHECKING:
+    from sandbox.wiring.house import House
 
 MAX_NAME = 128
 
@@ -48,7 +50,7 @@ class Desk:
     screen: Screen
     is_dir_given: bool = False
 
-    def open_house(self) -> AbstractContextManager[House]:
+    def open_house(self) -> "AbstractContextManager[House]":
         """Open the sandbox of the state directory.
 
         Raises:
@@ -61,6 +63,8 @@ class Desk:
             raise StateDirMissing(path=str(root))
         if not os.access(root, os.W_OK | os.X_OK):
             raise StateDirUnwritable(path=str(root))
+        from sandbox.wiring.house import open_house  # noqa: PLC0415 - a second, which commands on files need not wait
+
         return open_house(self.settings)
 
     @property

@@ -19,6 +19,7 @@ from sandbox.cli import (
     releasing,
     samples,
     sampling,
+    scanning,
     social,
     spaces,
     state,
@@ -26,7 +27,7 @@ from sandbox.cli import (
     versions,
 )
 from sandbox.cli.demo import command as demo
-from sandbox.cli.failing import fail_by_bug, fail_usage, screen_for
+from sandbox.cli.running import run_command
 
 app = typer.Typer(
     name="sandbox",
@@ -47,6 +48,7 @@ for room in (
     contracts,
     catalogues,
     social,
+    scanning,
     spaces,
     sampling,
     asking,
@@ -60,21 +62,9 @@ for room in (
     room.add_to(app)
 
 
-PIPE_CLOSED = 141
-
-
 def main(arguments: list[str]) -> int:
     """Run one command; give its exit code (docs/cli.md)."""
-    try:
-        stopped = app(args=arguments, prog_name="sandbox", standalone_mode=False)
-    except typer.TyperException as error:
-        return fail_usage(error, screen_for(arguments))
-    except BrokenPipeError:
-        sys.stdout = sys.stderr  # nothing reads what is left, and flushing it at exit would fail again
-        return PIPE_CLOSED
-    except Exception as error:  # noqa: BLE001 - the outermost loop: whatever comes here is a bug, told without its words
-        return fail_by_bug(error, screen_for(arguments))
-    return stopped if isinstance(stopped, int) else 0
+    return run_command(app, arguments)
 
 
 def run() -> None:

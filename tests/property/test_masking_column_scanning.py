@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sandbox.core.pii import PiiFinding
 from sandbox.masking.recognisers.column_scanning import count_kinds, scan_column
-from sandbox.masking.recognisers.needs import count_texts
+from sandbox.masking.recognisers.counting import count_texts
 from sandbox.masking.recognisers.recogniser import Recogniser
 from sandbox.masking.recognisers.registry import RECOGNISERS
 from sandbox.masking.recognisers.scanning import scan_cell

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sandbox.core.pii import PiiFinding
-from sandbox.masking.recognisers.needs import CountedTexts, Mask, Needs, count_texts
+from sandbox.masking.recognisers.counting import CountedTexts, Mask, count_texts
+from sandbox.masking.recognisers.needs import Needs
 from sandbox.masking.recognisers.normalising import NUMERALS, normalise
 from sandbox.masking.recognisers.recogniser import AskedRecogniser
 from sandbox.masking.recognisers.registry import asked_about

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from io import FileIO
 
 import pyarrow as pa
@@ -37,7 +37,7 @@ def read(file: FileIO, asked: Asked) -> Iterator[bytes | tuple[str, ...] | Rows]
         Unreadable: it has too many columns.
     """
     encoding = yield from detected_encoding(file)
-    separator, names = _header(file, encoding, asked)
+    separator, names = read_header(file, encoding, asked.wanted)
     if len(names) > MOST_COLUMNS:
         raise Unreadable(Fault.TOO_MANY_COLUMNS)
     found: list[int] = []
@@ -65,12 +65,12 @@ def _none_of(schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)
 
 
-def _header(file: FileIO, encoding: str, asked: Asked) -> tuple[str, tuple[str, ...]]:
+def read_header(file: FileIO, encoding: str, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Give the separator under which the header has most of the names wanted, then most columns; and its names."""
     file.seek(0)
     start = codecs.getincrementaldecoder(encoding)().decode(file.read(HEADER_BYTES)).removeprefix("\ufeff")
     headers = {separator: _cells(start, separator) for separator in SEPARATORS}
-    wanted = frozenset(asked.wanted)
+    wanted = frozenset(names)
     best = max(SEPARATORS, key=lambda separator: (len(wanted & {*headers[separator]}), len(headers[separator])))
     return best, headers[best]
 

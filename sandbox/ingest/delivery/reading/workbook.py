@@ -30,7 +30,7 @@ def read(file: FileIO, asked: Asked) -> Iterator[tuple[str, ...] | Rows]:
     Raises:
         Unreadable: there are several sheets or merged cells, or it inflates out of proportion.
     """
-    _check_inflation(file)
+    check_inflation(file)
     sheet = _sheet_of(file, asked.sheet)
     rows = sheet.iter_rows()
     names = _names(next(rows, []))
@@ -38,7 +38,7 @@ def read(file: FileIO, asked: Asked) -> Iterator[tuple[str, ...] | Rows]:
     step = rows_at_once(len(names))
     part: list[list[str | None]] = []
     for row in rows:
-        cells = [_text(cell) for cell in row]
+        cells = [cell_text(cell) for cell in row]
         if any(cell is not None for cell in cells):  # an empty row is passed over, as an empty line of a CSV is
             part.append(cells)
         if len(part) == step:
@@ -47,8 +47,12 @@ def read(file: FileIO, asked: Asked) -> Iterator[tuple[str, ...] | Rows]:
     yield Rows(_columns(part, names))
 
 
-def _check_inflation(file: FileIO) -> None:
-    """Check the sizes that the archive declares; what lies about them meets the limit of memory."""
+def check_inflation(file: FileIO) -> None:
+    """Check the sizes that the archive declares; what lies about them meets the limit of memory.
+
+    Raises:
+        Unreadable: they are out of proportion, or it is no archive.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             inflated = sum(part.file_size for part in archive.infolist())
@@ -79,10 +83,10 @@ def _sheet_of(file: FileIO, name: str) -> python_calamine.CalamineSheet:
 def _names(cells: list[Cell]) -> tuple[str, ...]:
     if len(cells) > MOST_COLUMNS:
         raise Unreadable(Fault.TOO_MANY_COLUMNS)
-    return tuple(_text(cell) or "" for cell in cells)
+    return tuple(cell_text(cell) or "" for cell in cells)
 
 
-def _text(cell: Cell) -> str | None:
+def cell_text(cell: Cell) -> str | None:
     """Give a cell as text: numbers with the 15 digits a sheet keeps, a day without a time of day as the day alone."""
     if cell == "":
         return None

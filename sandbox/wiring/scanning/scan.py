@@ -1,0 +1,101 @@
+"""Scan files and folders for identifiers: where, what kind, how many, how sure; never a value unless it is asked for.
+
+Files are read in this process, with the rights of whoever runs it: they are their own. What comes from others goes
+through ingest's confined readers.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import FileIO
+from pathlib import Path
+
+from sandbox.masking.finding.names import shown_name
+from sandbox.masking.finding.parts import ColumnLabel, Part, Unit
+from sandbox.masking.finding.tallies import Asked, ColumnTally
+from sandbox.wiring.scanning.formats import READERS, format_of
+from sandbox.wiring.scanning.headers import name_part
+from sandbox.wiring.scanning.reports import ScannedFile, ScanReport, UnreadFile
+from sandbox.wiring.scanning.sources import Source
+from sandbox.wiring.scanning.unread import Reason, Unread
+from sandbox.wiring.scanning.walking import Met, walk
+
+Advance = Callable[[int], None]
+"""Told how many bytes more have been read."""
+
+PATH_NAMES = ColumnLabel("path", Unit.NAME)
+PASSED_OVER = frozenset({Reason.LINK, Reason.BINARY, Reason.REPOSITORY, Reason.SPECIAL})
+
+
+def meet(named: Iterable[Path]) -> tuple[Met, ...]:
+    """Give all files that are to be scanned, or told."""
+    return tuple(met for path in named for met in walk(path))
+
+
+def scan_files(files: Iterable[Met], asked: Asked, advance: Advance) -> ScanReport:
+    """Scan files one after the other; one that cannot be read is told, and the others are read all the same."""
+    scan = _Scan(asked, advance)
+    for met in files:
+        scan.add(met)
+    return ScanReport(tuple(scan.files), tuple(scan.unread), tuple(scan.passed_over))
+
+
+@dataclass(slots=True)
+class _Scan:
+    asked: Asked
+    advance: Advance
+    files: list[ScannedFile] = field(default_factory=list)
+    unread: list[UnreadFile] = field(default_factory=list)
+    passed_over: list[UnreadFile] = field(default_factory=list)
+
+    def add(self, met: Met) -> None:
+        """Scan one file, its path first."""
+        tallies: dict[ColumnLabel, ColumnTally] = {}
+        shown = self._shown(met)
+        kind, reason = "", met.reason
+        try:
+            _count(name_part(met.below.parts, PATH_NAMES), tallies, self.asked)
+            if reason is None:
+                with _opened(met.path) as source:
+                    kind = format_of(met.path, source)
+                    self._scan_content(source, kind, tallies)
+        except Unread as stopped:
+            reason = stopped.reason
+        if reason is not None:
+            may_pass = reason in PASSED_OVER and not met.is_named
+            (self.passed_over if may_pass else self.unread).append(UnreadFile(shown, reason))
+        columns = tuple(tally.result() for tally in tallies.values())
+        if kind or any(column.kinds for column in columns):
+            self.files.append(ScannedFile(shown, kind, columns))
+
+    def _shown(self, met: Met) -> str:
+        if self.asked.shows_values:
+            return str(met.path)
+        return str(Path(*(shown_name(part) for part in met.below.parts)))
+
+    def _scan_content(self, source: Source, kind: str, tallies: dict[ColumnLabel, ColumnTally]) -> None:
+        read = 0
+        try:
+            for part in READERS[kind](source):
+                _count(part, tallies, self.asked)
+                now = max(read, min(source.file.tell(), source.size))
+                self.advance(now - read)
+                read = now
+        except (MemoryError, OverflowError):
+            raise Unread(Reason.TOO_LARGE) from None
+        self.advance(source.size - read)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Source]:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        raise Unread(Reason.NOT_ALLOWED) from None
+    with FileIO(descriptor, "rb") as file:
+        yield Source(file, os.fstat(descriptor).st_size)
+
+
+def _count(part: Part, tallies: dict[ColumnLabel, ColumnTally], asked: Asked) -> None:
+    tallies.setdefault(part.column, ColumnTally(part.column, asked)).add(part)
