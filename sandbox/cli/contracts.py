@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sandbox.cli.classifying import classify
 from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.screen import error_plain
 from sandbox.cli.snippets import findings_plain, lines_of, snippet
@@ -35,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     command(contract, "registration", example="sandbox contract registration visits.odcs.yaml")(registration)
     command(contract, "register", example="sandbox contract register visits.odcs.yaml --receipt receipt.json")(register)
     command(contract, "draft", example="sandbox contract draft visits.csv --out visits.odcs.yaml")(draft)
+    command(contract, "classify", example="sandbox contract classify visits.odcs.yaml visits.csv")(classify)
     command(contract, "confirm", example="sandbox contract confirm visits.odcs.yaml --as provider")(confirm)
     app.add_typer(contract, name="contract")
 

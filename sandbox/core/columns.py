@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
+from sandbox.core.settlements import Settlement
+
 EPOCH = date(1970, 1, 1)
 Value = None | bool | int | float | str
 
@@ -73,7 +75,7 @@ class Column:
 
     `identifier` names the recognised kind (`cn_id`, `cn_uscc`, `cn_mobile`, `person_name`, …) of a direct
     identifier: columns of one kind share pseudonyms. `mask` names a transform, or None for the default of its class.
-    `source_name` is its name in deliveries where that differs.
+    `source_name` is its name in deliveries where that differs. `settled`: the provider's word on what it looks like.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Column:
     required: bool = False
     secrecy: Secrecy = Secrecy.NONE
     source_name: str | None = None
+    settled: tuple[Settlement, ...] = ()
 
     @property
     def has_public_domain(self) -> bool:

@@ -14,6 +14,7 @@ from sandbox.core.digests import digest_of, sha256_hex
 from sandbox.core.errors.masking import SampleUnsafe
 from sandbox.core.grant import Grant
 from sandbox.core.samples import Sample, key_context, sample_file, sample_secret
+from sandbox.masking.classifying.classify import check_classes
 from sandbox.masking.inspection import Standard, inspect
 from sandbox.masking.manifests import sign_manifest
 from sandbox.masking.reporting import MadeFile, MadeFrom, Proven, write_manifest
@@ -60,6 +61,7 @@ class SampleMaker:
 
         Raises:
             GrantNotOfContract: the grant names what the contract does not have.
+            ContractDisagrees: the data are not what the contract says, and their provider has not settled it.
             MaskUnknown: the contract asks for masks that its columns cannot have.
             SampleTooSmall: there are too few units to hide among.
             PseudonymsExhausted: a kind of identifier has too few surrogates.
@@ -72,6 +74,7 @@ class SampleMaker:
             self._samples.view(found, event)
             return found
         sweep_unregistered(self._folder, lambda file: self._is_registered(file, event))
+        check_classes(space.run, order.contract)
         made = mask_sample(space.run, order.contract, order.grant, self._rules, self._keys)
         proven, file = self._prove(order, made, space), sample_file(sample_id, secrets.token_hex(4))
         with pending(self._folder / file):

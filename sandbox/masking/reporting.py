@@ -21,6 +21,10 @@ LONG_HISTORIES = Text(
     "Who knows all of a unit's rows may know it again: see unique_histories.",
     "知悉某主体全部记录者仍可能认出该主体,见 unique_histories。",
 )
+SETTLED = Text(
+    "{where} looks like {finding} {kind}; its provider ({by}, {on}) says it is not: {reason}",
+    "{where} 疑似 {finding} {kind};数据提供单位({by},{on})说明其并非如此:{reason}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,24 @@ def write_manifest(origin: MadeFrom, file: MadeFile, tables: tuple[MaskedTable, 
         columns=tuple(_counted(table, report) for table in tables for report in table.reports),
         risk=proven.risk,
         made_at=origin.made_at,
-        notes=(STILL_PERSONAL, LONG_HISTORIES) if proven.risk.unique_histories else (STILL_PERSONAL,),
+        notes=(*_notes(proven.risk), *settled_notes(origin.contract)),
         evidence=proven.evidence,
+    )
+
+
+def _notes(risk: RiskReport) -> tuple[Text, ...]:
+    return (STILL_PERSONAL, LONG_HISTORIES) if risk.unique_histories else (STILL_PERSONAL,)
+
+
+def settled_notes(contract: Contract) -> tuple[Text, ...]:
+    """Say what the provider stated of columns that look like something else, so that nothing is lowered in silence."""
+    return tuple(
+        Text(SETTLED.en.format(**facts), SETTLED.zh.format(**facts))
+        for table in contract.tables
+        for column in table.columns
+        for word in column.settled
+        for facts in [{"where": f"{table.name}.{column.name}", "finding": word.doubt.value, "kind": word.kind or "-"}]
+        for facts in [{**facts, "by": word.by, "on": word.on, "reason": word.reason}]
     )
 
 

@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from sandbox.core.errors.masking import ContractDisagrees, SampleAwaitsProvider
 from sandbox.core.errors.social import NoSampleOfSocialData
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.people import Action, Resource
@@ -10,6 +11,7 @@ from sandbox.core.social import is_social
 from sandbox.core.text import Lang, Text
 from sandbox.masking.maker import SampleMaker, SampleOrder
 from sandbox.spaces.sample_worker import open_sample_worker
+from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.samples import Samples
 from sandbox.wiring.asking import Asked, asking, open_library
 from sandbox.wiring.disposing import destroy_late_sample
@@ -92,13 +94,25 @@ def _sample(house: House, use: Use, scenario: str, dataset: str) -> Sample:
     under = asking(house, use, scenario, dataset)
     space_of(house, under)
     with open_library(house, under) as library:
-        made = maker_of(house).make(SampleOrder(under.contract, under.dataset_version, under.grant), library, use.event)
+        made = _make(house, SampleOrder(under.contract, under.dataset_version, under.grant), library, use)
     try:
         check_readable(house, under)
     except SandboxError:  # its space was closed meanwhile
         destroy_late_sample(house, made, use.event)
         raise
     return made
+
+
+def _make(house: House, order: SampleOrder, library: SpaceWorker, use: Use) -> Sample:
+    """Make a sample; what contract and data disagree on is told to the provider and the operator, not to developers.
+
+    Raises:
+        SampleAwaitsProvider: they disagree.
+    """
+    try:
+        return maker_of(house).make(order, library, use.event)
+    except ContractDisagrees:
+        raise SampleAwaitsProvider(dataset=order.contract.dataset) from None
 
 
 def maker_of(house: House) -> SampleMaker:

@@ -97,9 +97,9 @@ def trying(settings: Settings, key: bytes, trial: Trial, progress: Progress) -> 
     Raises:
         SandboxError: what loading, masking or the inspection found, all at once.
     """
-    with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX) as folder, _passing_house(settings, key, folder) as house:
+    with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX) as folder, passing_house(settings, key, folder) as house:
         event = AuditEvent(house.clock.now(), WHOEVER.id, Action.LOAD_DATASET.value, trial.contract.dataset)
-        report = _load(house, Use(WHOEVER, event), trial, progress)
+        report = load_trial(house, Use(WHOEVER, event), trial, progress)
         progress("sample", 0, 1)
         made = _sample(house, event, trial, report.version)
         progress("sample", 1, 1)
@@ -107,7 +107,7 @@ def trying(settings: Settings, key: bytes, trial: Trial, progress: Progress) -> 
 
 
 @contextmanager
-def _passing_house(settings: Settings, key: bytes, folder: str) -> Iterator[House]:
+def passing_house(settings: Settings, key: bytes, folder: str) -> Iterator[House]:
     """Make and open a sandbox whose master key is written nowhere."""
     passing = settings.for_passing_state(Path(folder), key.hex())
     upgrade_house(passing)
@@ -115,7 +115,7 @@ def _passing_house(settings: Settings, key: bytes, folder: str) -> Iterator[Hous
         yield house
 
 
-def _load(house: House, use: Use, trial: Trial, progress: Progress) -> LoadReport:
+def load_trial(house: House, use: Use, trial: Trial, progress: Progress) -> LoadReport:
     """Load without the platform's signature: nobody signed what is only tried."""
     check_loadable(trial.contract, house.clock.today())
     path = house.root / "manifest.json"

@@ -13,11 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from sandbox.core.columns import Column, ColumnRole
+from sandbox.core.columns import ColumnRole
 from sandbox.core.contract import Contract
-from sandbox.core.errors.masking import SampleTooSmall, SampleUnsafe
+from sandbox.core.errors.masking import ContractDisagrees, SampleTooSmall, SampleUnsafe
 from sandbox.core.grant import GrantedTable
 from sandbox.core.samples import Sample
+from sandbox.core.settlements import Doubt, Settlement
 from sandbox.masking.manifests import is_genuine
 from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
 from sandbox.masking.recognisers.scanning import scan_text
@@ -190,11 +191,13 @@ def test_identifiers_declared_as_a_category_stop_the_sample_and_leave_no_file(wo
         assert not list((tmp_path / "samples").iterdir())
 
 
-def test_an_undeclared_name_column_is_suppressed(world: World) -> None:
-    def demoted(column: Column) -> Column:
-        return replace(column, identifier=None, role=ColumnRole.PLAIN) if column.name == "name" else column
-
-    contract = make_contract(replace(VISITS, columns=tuple(map(demoted, VISITS.columns))))
+def test_an_undeclared_name_column_stops_the_sample_and_is_suppressed_once_it_is_settled(world: World) -> None:
+    word = Settlement(Doubt.HOLDS, "person_name", "provider", "2026-11-01", "stage names of the clinic's own")
+    undeclared = contract_with("name", identifier=None, role=ColumnRole.PLAIN)
+    with pytest.raises(ContractDisagrees) as refusal:
+        world.make(undeclared, grant_all(undeclared, "G-name"))
+    assert [(f.rule, f.where) for f in refusal.value.findings] == [("contract_holds", "visits.name")]
+    contract = contract_with("name", identifier=None, role=ColumnRole.PLAIN, settled=(word,))
     made = world.make(contract, grant_all(contract, "G-name"))
     assert set(world.visits_of(made)["name"].to_pylist()) == {None}
 

@@ -72,3 +72,30 @@ class SampleMissing(Missing):
     code = "sample_missing"
     says = Text("There is no sample {sample}.", "没有样例 {sample}。")
     remedy = Text("Make it first: sandbox sample", "请先生成样例:sandbox sample")
+
+
+class ContractDisagrees(Refused):
+    """A contract and the content of its data disagree, and their provider has not settled it."""
+
+    code = "contract_disagrees"
+    says = Text("The contract of {dataset} does not say what its data hold:", "{dataset} 的合约与数据内容不一致:")
+    remedy = Text(
+        "Declare the columns for what they are, or state under `settled` why they are not what they look like"
+        " (docs/contract.md); `sandbox contract classify CONTRACT FILE` tells all of this before loading.",
+        "请按实际内容修改声明,或在 settled 中说明该数据项为何并非如此(见 docs/contract.md);"
+        "加载前可用 sandbox contract classify CONTRACT FILE 查看。",
+    )
+
+
+class SampleAwaitsProvider(Refused):
+    """No sample is made before the data provider has settled what contract and data disagree on."""
+
+    code = "sample_awaits_provider"
+    says = Text(
+        "The sample of {dataset} waits for its data provider: contract and data disagree.",
+        "{dataset} 的样例有待数据提供单位处理:合约与数据内容不一致。",
+    )
+    remedy = Text(
+        "Nothing is to be done by you; the provider or the operator sees it by: sandbox contract classify {dataset}",
+        "您无需操作;提供单位或运营机构可用 sandbox contract classify {dataset} 查看详情。",
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from open_data_contract_standard.model import SchemaProperty
 
 from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade, Secrecy, Value, day_number
+from sandbox.core.settlements import SETTLEABLE, Doubt, Settlement
 from sandbox.ingest.contract.declared import Declared
 from sandbox.ingest.contract.document import custom_fields, note_unenforced
 from sandbox.ingest.contract.domains import DomainReader
@@ -20,6 +21,7 @@ GRADES = {"L1": Grade.PUBLIC, "L2": Grade.LOW, "L3": Grade.MEDIUM, "L4": Grade.H
 }
 ROLES = {role.value: role for role in ColumnRole}
 SECRECY = {level.value: level for level in Secrecy}
+DOUBTS = {doubt.value: doubt for doubt in SETTLEABLE}
 TYPES = {
     "string": ColumnType.TEXT,
     "integer": ColumnType.INTEGER,
@@ -69,6 +71,7 @@ class ColumnReader:
             required=bool(item.required or item.primaryKey),
             secrecy=own.optional_choice("secrecy", SECRECY, Secrecy.NONE),
             source_name=item.physicalName,
+            settled=tuple(read_settlement(part) for part in own.parts("settled")),
         )
         own.optional_truth(PROPOSED)  # told by `note_proposals`
         own.note_unread()
@@ -141,6 +144,19 @@ class ColumnReader:
         if column.identifier and column.role is not ColumnRole.DIRECT_IDENTIFIER:
             en = "only a direct_identifier names an identifier kind"
             self._findings.add("C10", where.at("customProperties", "identifier"), en, "只有直接标识符可指明标识类型")
+
+
+def read_settlement(own: Declared) -> Settlement:
+    """Read why a column is not what it looks like: who of the provider says so, when, and for which reason."""
+    settlement = Settlement(
+        doubt=own.choice("finding", DOUBTS, "C10", Doubt.HOLDS),
+        kind=own.optional_text("kind"),
+        by=own.text("by", "C10"),
+        on=own.day("settledOn", "C10"),
+        reason=own.text("reason", "C10"),
+    )
+    own.note_unread()
+    return settlement
 
 
 def stored_bound(value: object, kind: ColumnType, scale: int) -> int:

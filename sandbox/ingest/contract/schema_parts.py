@@ -2,7 +2,7 @@
 
 from sandbox.core.contract import Origin
 from sandbox.core.periods import Every
-from sandbox.ingest.contract.columns import GRADES, MAX_SCALE, ROLES, SECRECY
+from sandbox.ingest.contract.columns import DOUBTS, GRADES, MAX_SCALE, ROLES, SECRECY
 from sandbox.ingest.contract.policy import LEAST_UNITS, SAMPLE_MODES, SHARING
 from sandbox.ingest.contract.schema_words import (
     DAY,
@@ -33,6 +33,13 @@ CONSENTS: Schema = {
     "items": group(
         {"provider": WORD, "document": WORD, "scope": WORD, "expiresOn": DAY},
         ("provider", "document", "scope", "expiresOn"),
+    ),
+}
+SETTLED: Schema = {
+    "type": "array",
+    "items": group(
+        {"finding": choice(DOUBTS), "kind": OPTIONAL_WORD, "by": WORD, "settledOn": DAY, "reason": WORD},
+        ("finding", "by", "settledOn", "reason"),
     ),
 }
 PERCENT = whole(1, 100)
@@ -93,6 +100,7 @@ COLUMN_PROPERTIES: dict[str, tuple[Schema, bool]] = {
     "scale": (whole(0, MAX_SCALE), False),
     "domain": ({"type": "string", "pattern": r"^[^/#].*\.csv#.+$"}, False),
     "mask": (OPTIONAL_WORD, False),
+    "settled": (SETTLED, False),
     "secrecy": (choice(SECRECY), False),
     "proposed": (TRUTH, False),
 }
