@@ -17,9 +17,9 @@ from sandbox.core.samples import RiskReport, Treatment
 from sandbox.core.text import Text
 from sandbox.masking.masks.limits import MaskingLimits
 from sandbox.masking.recognisers.columns import leaking_kinds
-from sandbox.masking.sampling.classes import lacks_diversity
 from sandbox.masking.sampling.making import MadeSample
 from sandbox.masking.sampling.masked import MaskedTable, RawRows, is_identifying
+from sandbox.masking.sampling.recounting import count_shown_units
 from sandbox.masking.sampling.space_sql import frequent_sql
 from sandbox.masking.sampling.survey import Run, one_chunk
 
@@ -69,7 +69,7 @@ def inspect(made: MadeSample, risk: RiskReport, standard: Standard) -> Inspectio
             if column is not None:
                 looked += _look_at_column(table, before, column, identifiers)
                 looked += [_told(e) for e in _look_at_category(table, column, report.treatment, standard)]
-        looked += [_told(e) for e in _look_at_classes(table, before, risk.k_required)]
+        looked += [_told(e) for e in _look_at_classes(made, table, before, standard, risk.k_required)]
         looked += [_told(e) for e in _look_at_diversity(before, standard.limits.diversity)]
     findings = (Finding(e.rule.value, e.where, text) for e, text in looked if not e.holds)
     return Inspection(tuple(e for e, _ in looked), tuple(findings))
@@ -143,12 +143,11 @@ def _look_at_category(
 
 
 def _look_at_diversity(before: RawRows, least: int) -> Iterator[Evidence]:
-    """Look at the sensitive values of each class shown (classes.lacks_diversity)."""
+    """Look at the sensitive values of each class shown (SensitiveSets.lacks_diversity)."""
     generalised, name = before.sampled.generalised, before.table.name
-    ids = generalised.classes.ids
-    shown = pc.unique(pa.array(ids[before.sampled.positions])).to_numpy()
-    for sensitive in generalised.surveyed.sensitive:
-        poor = lacks_diversity(ids, sensitive.codes, least)[shown] if len(shown) else shown
+    shown = pc.unique(pa.array(before.sampled.classes)).to_numpy()
+    for sensitive in generalised.sensitive:
+        poor = sensitive.lacks_diversity(generalised.classes.of_cells, least)[shown]
         yield none_found(ProofRule.DIVERSITY, f"{name}.{sensitive.column}", len(shown), int(poor.sum()))
 
 
@@ -159,20 +158,19 @@ def _raw_identifiers(before: RawRows) -> pa.Array:
     return pc.unique(pa.concat_arrays(columns)).drop_null() if columns else pa.array([], pa.string())
 
 
-def _look_at_classes(table: MaskedTable, before: RawRows, k: int) -> Iterator[Evidence]:
+def _look_at_classes(
+    made: MadeSample, table: MaskedTable, before: RawRows, standard: Standard, k: int
+) -> Iterator[Evidence]:
     """Count again, from the values shown, how many units of the full table share each shown class."""
-    generalised = before.sampled.generalised
-    surveyed = generalised.surveyed
-    columns = {}
-    for ladder, level in zip(surveyed.ladders, generalised.levels, strict=True):
-        if ladder.column.name in table.rows.column_names and ladder.column.identifier is None:
-            columns[ladder.column.name] = ladder.levels[level].shown.take(pa.array(ladder.rows))
-    names = list(columns)
-    if not names or not table.rows.num_rows:
+    generalised, whole = before.sampled.generalised, made.draw.generalised
+    levels = {
+        ladder.column.name: ladder.levels[level].expression
+        for ladder, level in zip(generalised.ladders, generalised.levels, strict=True)
+        if ladder.column.name in table.rows.column_names and ladder.column.identifier is None
+    }
+    if not levels or not table.rows.num_rows or whole is None:
         return
-    full = pa.table({**columns, "_unit": pa.array(surveyed.units)})
-    counted = full.group_by(names).aggregate([("_unit", "count_distinct")]).to_pylist()
-    units = {tuple(row[n] for n in names): row["_unit_count_distinct"] for row in counted}
-    shown = table.rows.select(names).group_by(names).aggregate([]).to_pylist()
-    small = sum(units.get(tuple(row[n] for n in names), 0) < k for row in shown)
+    units = count_shown_units(standard.run, table.table, levels, whole.survey.ranges)
+    shown = table.rows.select(list(levels)).group_by(list(levels)).aggregate([]).to_pylist()
+    small = sum(units.get(tuple(row[n] for n in levels), 0) < k for row in shown)
     yield none_found(ProofRule.K_OF_SHOWN_VALUES, table.table.name, len(shown), small)

@@ -9,16 +9,11 @@ import pyarrow.compute as pc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade
-from sandbox.masking.masks.generalisers import steps_of
 from sandbox.masking.masks.transforms import find_cuts, keep_listed, round_digits, shift_days
 from sandbox.masking.pseudonyms.kinds import KINDS
 from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
 from sandbox.masking.recognisers.normalising import normalise
 from sandbox.masking.recognisers.scanning import scan_text
-from sandbox.masking.sampling.classes import combine, count_units
-from sandbox.masking.sampling.ladders import make_ladder
-from sandbox.masking.sampling.lattice import Node, Verdict, search
 from sandbox.world.keys import KeyRing
 
 ONE = Pseudonymiser(KeyRing(bytes(range(32))), "space")
@@ -92,77 +87,6 @@ def test_shifting_keeps_the_days_between_dates(dates: list[date | None], by: int
 def test_only_listed_values_are_kept(values: list[str | None], listed: list[str]) -> None:
     out = keep_listed(pa.array(values, pa.string()), pa.array(listed, pa.string())).to_pylist()
     assert out == [v if v in listed else None for v in values]
-
-
-def column_of(kind: ColumnType, **more: object) -> Column:
-    return Column("q", kind, Grade.HIGH, ColumnRole.QUASI_IDENTIFIER, **more)  # type: ignore[arg-type]  # as needed
-
-
-BORN = column_of(ColumnType.DATE, bounds=Bounds(-25_000, 20_000))
-SEEN = column_of(ColumnType.DATE, bounds=Bounds(19_000, 20_000))
-REGIONS = [f"{p}{c:02d}{d:02d}" for p in (42, 43) for c in (1, 2) for d in (2, 3, 4)]
-QUASI = st.one_of(
-    st.tuples(st.just(BORN), st.lists(st.none() | DAYS, min_size=1)),
-    st.tuples(st.just(SEEN), st.lists(st.none() | DAYS, min_size=1)),
-    st.tuples(
-        st.integers(1, 10**6).map(lambda high: column_of(ColumnType.INTEGER, bounds=Bounds(-7, high))),
-        st.lists(st.none() | st.integers(-100, 10**6), min_size=1),
-    ),
-    st.tuples(
-        st.just(column_of(ColumnType.TEXT, domain=tuple(REGIONS))),
-        st.lists(st.none() | st.sampled_from(REGIONS), min_size=1),
-    ),
-    st.tuples(st.just(column_of(ColumnType.BOOLEAN)), st.lists(st.none() | st.booleans(), min_size=1)),
-)
-ARROW = {
-    ColumnType.DATE: pa.date32(),
-    ColumnType.INTEGER: pa.int64(),
-    ColumnType.TEXT: pa.string(),
-    ColumnType.BOOLEAN: pa.bool_(),
-}
-
-
-@given(QUASI)
-@settings(max_examples=150, deadline=None)
-def test_each_level_of_a_ladder_only_joins_classes_and_keeps_the_type(case: tuple[Column, list[object]]) -> None:
-    column, values = case
-    given_values = pa.array(values, ARROW[column.type])
-    ladder = make_ladder("t", column, "generalise", given_values, 128)
-    for finer, coarser in pairwise(ladder.levels):
-        assert len(set(zip(finer.codes.tolist(), coarser.codes.tolist(), strict=True))) == len(
-            set(finer.codes.tolist())
-        )
-        assert finer.loss <= coarser.loss + 1e-9
-    assert all(level.shown.type == given_values.type for level in ladder.levels)
-    assert ladder.levels[-1].shown.null_count == len(ladder.levels[-1].shown)
-    assert len(steps_of(column, "suppress", 128)) == 1
-
-
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 9)), min_size=1))
-def test_classes_count_distinct_units(rows: list[tuple[int, int, int]]) -> None:
-    first, second, units = (np.array(part) for part in zip(*rows, strict=True))
-    classes = count_units(combine([first, second], len(rows)), units)
-    for i, (a, b, _) in enumerate(rows):
-        assert classes.sizes[i] == len({u for x, y, u in rows if (x, y) == (a, b)})
-
-
-@given(st.lists(st.integers(0, 200), min_size=20, max_size=80), st.integers(0, 60))
-@settings(max_examples=60, deadline=None)
-def test_the_search_finds_a_node_that_no_column_can_leave_downwards(values: list[int], target: int) -> None:
-    column = column_of(ColumnType.INTEGER, bounds=Bounds(0, 200))
-    ladders = tuple(make_ladder("t", column, "generalise", pa.array(v), 128) for v in (values, values[::-1]))
-
-    def judge(node: Node) -> Verdict:
-        ids = combine([x.levels[n].codes[x.rows] for x, n in zip(ladders, node, strict=True)], len(values))
-        small = float((count_units(ids, np.arange(len(ids))).sizes < 4).mean())
-        return Verdict(small, 0.0, small * 100 <= target)
-
-    found = search(ladders, judge)
-    assert judge(found).is_acceptable
-    for place in range(2):
-        if found[place]:
-            lower = tuple(n - (i == place) for i, n in enumerate(found))
-            assert not judge(lower).is_acceptable
 
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, unique=True))

@@ -5,6 +5,7 @@ band, a region 420106 becomes 420100, a number the middle of its band.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -12,10 +13,27 @@ import pyarrow.compute as pc
 
 from sandbox.core.columns import Bounds, Column, ColumnType
 from sandbox.masking.identifiers.checksums import PROVINCES
+from sandbox.masking.masks.expressions import (
+    Expression,
+    beginning,
+    first_of_months,
+    first_of_years,
+    hidden,
+    kept,
+    middle_of_band,
+)
 
 Coarsen = Callable[[pa.Array], pa.Array]
-Step = tuple[str, Coarsen]
-"""A step's name and its function."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of generalisation: its name, its function over values, and the same as an expression of the engine."""
+
+    name: str
+    coarsen: Coarsen
+    expression: Expression
+
 
 MONTHS_OF_A_YEAR = 12
 PADDING = "*"
@@ -76,28 +94,37 @@ def prefix(length: int, padding: str) -> Coarsen:
     return shorten
 
 
+HIDDEN = Step("hidden", hide, hidden)
+
+
 def steps_of(column: Column, mask: str, most_bands: int) -> tuple[Step, ...]:
     """Give the steps of generalisation of a quasi-identifier, the finest first; the last one hides it."""
-    return (*_finer_steps(column, mask, most_bands), ("hidden", hide)) if mask != "suppress" else (("hidden", hide),)
+    return (*_finer_steps(column, mask, most_bands), HIDDEN) if mask != "suppress" else (HIDDEN,)
 
 
 def _finer_steps(column: Column, mask: str, most_bands: int) -> tuple[Step, ...]:
     if column.type is ColumnType.DATE:
         return _date_steps(column, mask)
     if mask == "region" or _lists_regions(column):
-        return ("city", prefix(4, "0")), ("province", prefix(2, "0"))
+        return _prefix_step("city", 4, "0"), _prefix_step("province", 2, "0")
     if column.has_public_domain or column.identifier is not None:
-        return ("as it is", keep), *_prefix_steps(column)
+        return Step("as it is", keep, kept), *_prefix_steps(column)
     if column.is_numeric and column.bounds is not None:
         return _band_steps(column.bounds, column.scale, most_bands)
     return ()
 
 
+def _prefix_step(name: str, length: int, padding: str) -> Step:
+    return Step(name, prefix(length, padding), beginning(length, padding))
+
+
 def _date_steps(column: Column, mask: str) -> tuple[Step, ...]:
-    decades: tuple[Step, ...] = tuple((f"{n} years", years(n)) for n in (5, 10, 20, 40))
+    year = Step("year", years(1), first_of_years(1))
+    decades = tuple(Step(f"{n} years", years(n), first_of_years(n)) for n in (5, 10, 20, 40))
     if mask == "birth" or _spans_generations(column):
-        return ("year", years(1)), *decades
-    return ("month", months(1)), ("quarter", months(3)), ("year", years(1)), *decades[:2]
+        return year, *decades
+    month, quarter = (Step(name, months(n), first_of_months(n)) for name, n in (("month", 1), ("quarter", 3)))
+    return month, quarter, year, *decades[:2]
 
 
 def _spans_generations(column: Column) -> bool:
@@ -126,7 +153,7 @@ def _prefix_steps(column: Column) -> tuple[Step, ...]:
     for length in range(lengths.pop() - 1, 0, -1):
         left = len({v[:length] for v in listed})
         if 1 < left <= now / THINNING:
-            steps.append((f"first {length}", prefix(length, PADDING)))
+            steps.append(_prefix_step(f"first {length}", length, PADDING))
             now = left
     return tuple(steps)
 
@@ -140,4 +167,4 @@ def _band_steps(bounds: Bounds, scale: int, most_bands: int) -> tuple[Step, ...]
     while widths[-1] < bounds.width:
         widths.append(widths[-1] * 2)
     fitting = (w for w in widths if bounds.width / most_bands <= w <= bounds.width)
-    return tuple((f"bands of {w / 10**scale:.12g}", bands(w, bounds)) for w in fitting)
+    return tuple(Step(f"bands of {w / 10**scale:.12g}", bands(w, bounds), middle_of_band(w, bounds)) for w in fitting)

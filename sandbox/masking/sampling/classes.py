@@ -1,5 +1,9 @@
-"""Classes of rows that look alike, and how many units are in each."""
+"""Classes of rows that look alike: combinations of codes, numbered densely, and what falls into each.
 
+Sorting is all there is here: whole numbers sort at some 10 ns each, and a set of them costs ten times that.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,62 +12,96 @@ from numpy.typing import NDArray
 from sandbox.masking.sampling.ladders import Codes
 
 Mask = NDArray[np.bool_]
+Small = NDArray[np.int32]
 ROOM = 2**62
-
-
-@dataclass(frozen=True, slots=True)
-class Classes:
-    """`ids[i]`: the class of row i; `units[c]`: how many distinct units have a row in class c."""
-
-    ids: Codes
-    units: Codes
-
-    @property
-    def sizes(self) -> Codes:
-        """For each row, the units in its class."""
-        return self.units[self.ids]
+SPARSE = 4
+"""Numbers that leave more of their span free than this many times their count are sorted rather than marked."""
 
 
 def combine(parts: list[Codes], rows: int) -> Codes:
-    """Number the combinations of several codes, densely from 0."""
+    """Number the combinations of several codes, densely from 0 and in their order."""
     ids = np.zeros(rows, dtype=np.int64)
     span = 1
     for codes in parts:
         width = int(codes.max(initial=0)) + 1
         if span * width > ROOM:
-            ids, span = _dense(ids)
+            ids, span = dense(ids, span)
         ids = ids * width + codes
         span *= width
-    return _dense(ids)[0]
+    return dense(ids, span)[0]
 
 
-def _dense(ids: Codes) -> tuple[Codes, int]:
-    distinct, dense = np.unique(ids, return_inverse=True)
-    return dense.astype(np.int64), max(1, len(distinct))
+def dense(ids: Codes, span: int) -> tuple[Codes, int]:
+    """Number whole numbers below `span` densely in their order; tell how many different ones there are."""
+    if span <= SPARSE * len(ids) + ROOM.bit_length():
+        is_there = np.zeros(span, dtype=np.bool_)
+        is_there[ids] = True
+        numbers = np.cumsum(is_there, dtype=np.int64) - 1
+        return numbers[ids], max(1, int(numbers[-1]) + 1)
+    order = np.argsort(ids)
+    numbers = np.cumsum(is_new(ids[order]), dtype=np.int64) - 1
+    placed = np.empty(len(ids), dtype=np.int64)
+    placed[order] = numbers
+    return placed, int(numbers[-1]) + 1
 
 
-def count_units(ids: Codes, units: Codes) -> Classes:
-    """Count the distinct units of each class."""
-    span = int(units.max(initial=0)) + 1
-    pairs = np.unique(ids * span + units)
-    return Classes(ids, np.bincount(pairs // span, minlength=1))
+def is_new(ordered: NDArray[np.generic]) -> Mask:
+    """Mark each value that differs from the one before it."""
+    marks = np.ones(len(ordered), dtype=np.bool_)
+    marks[1:] = ordered[1:] != ordered[:-1]
+    return marks
 
 
-def count_distinct(ids: Codes, values: Codes) -> Codes:
-    """Count the distinct values in each class."""
-    return count_units(ids, values).units
+def distinct(numbers: Codes) -> Codes:
+    """Give the different numbers, in order."""
+    ordered = np.sort(numbers)
+    return ordered[is_new(ordered)]
 
 
-def lacks_diversity(ids: Codes, values: Codes, least: int) -> Mask:
-    """Mark the classes that would tell something rare about everyone in them.
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Combinations of codes numbered over several ranges: each range's numbers, and the codes of each number."""
 
-    A class is marked if it has fewer than `least` distinct values of a sensitive column (or than the column has),
-    and the column's most common value is not among them: whoever could have the most common value is told nothing.
-    Source: Machanavajjhala et al. 2007, distinct l-diversity; the exception is the product's own.
-    """
-    counts = np.bincount(values, minlength=1)
-    wanted = min(least, int((counts > 0).sum()))
-    is_poor = count_distinct(ids, values) < wanted
-    has_common = np.zeros(len(is_poor), dtype=np.bool_)
-    has_common[ids[values == counts.argmax()]] = True
-    return is_poor & ~has_common
+    ids: tuple[Small, ...]
+    parts: tuple[Codes, ...]
+
+    @property
+    def count(self) -> int:
+        """How many different combinations there are."""
+        return len(self.parts[0])
+
+
+def number_across(ranges: Iterable[list[Codes]]) -> Numbered:
+    """Number combinations of at least one code over ranges that are read one after the other."""
+    ids: list[Small] = []
+    found: list[list[Codes]] = []
+    for parts in ranges:
+        numbers = combine(parts, len(parts[0]))
+        ids.append(numbers.astype(np.int32))
+        found.append([_first_of_each(numbers, codes) for codes in parts])
+    together = [np.concatenate(column) for column in zip(*found, strict=True)]
+    numbers = combine(together, len(together[0]))
+    ends = np.cumsum([len(part[0]) for part in found])[:-1]
+    renumbered = [new.astype(np.int32)[old] for new, old in zip(np.split(numbers, ends), ids, strict=True)]
+    return Numbered(tuple(renumbered), tuple(_first_of_each(numbers, codes) for codes in together))
+
+
+def _first_of_each(ids: Codes, codes: Codes) -> Codes:
+    """Give the code of each number; all that bear a number have the same."""
+    placed = np.zeros(int(ids.max(initial=-1)) + 1, dtype=np.int64)
+    placed[ids] = codes
+    return placed
+
+
+def look_up(known: list[Codes], wanted: list[Codes]) -> Codes:
+    """Give the place among known, distinct combinations of each wanted one; -1 where there is none."""
+    count = len(known[0])
+    ids = combine([np.concatenate(pair) for pair in zip(known, wanted, strict=True)], count + len(wanted[0]))
+    places = np.full(int(ids.max(initial=-1)) + 1, -1, dtype=np.int64)
+    places[ids[:count]] = np.arange(count)
+    return places[ids[count:]]
+
+
+def count_by(ids: Codes | Small, counts: NDArray[np.integer], length: int) -> Codes:
+    """Add up whole counts by number; exact up to 2⁵³."""
+    return np.bincount(ids, weights=counts, minlength=length).astype(np.int64)

@@ -1,79 +1,103 @@
 """Draw the units of a sample: by a keyed order of their identifiers, the same ones each time the space asks.
 
-The order is keyed by space alone, so that a later version of the data gives mostly the same units: a fresh draw
-for every version would in the end show everyone. All the rows of a drawn unit come along, up to a rank that
-enough units reach, so that a long history does not stand out.
+The order is keyed by the scenario alone, and made of identifiers in normal form: a later version of the data gives
+mostly the same units (a fresh draw for every version would in the end show everyone), and so does another dataset of
+the scenario, so that samples join. All the rows of a drawn unit come along, up to a rank that enough units reach, so
+that a long history does not stand out.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from sandbox.core.contract import Contract
-from sandbox.core.contribution import UNIT
+from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.errors.masking import SampleTooSmall
 from sandbox.masking.masks.limits import MaskingLimits
 from sandbox.masking.masks.transforms import Numbers
 from sandbox.masking.pseudonyms.prf import ColumnPrf
 from sandbox.masking.sampling.classes import Mask
-from sandbox.masking.sampling.grouping import GeneralisedTable
+from sandbox.masking.sampling.grouping import Generalised, GeneralisedTable
+from sandbox.masking.sampling.keyed_order import KeyedOrder
 from sandbox.masking.sampling.ladders import Codes
-from sandbox.masking.sampling.space_sql import identities_sql
-from sandbox.masking.sampling.survey import Run, one_chunk
+from sandbox.masking.sampling.survey import Run, finest, read_codes, whole
+from sandbox.masking.sampling.survey_sql import chosen_sql
+
+MORE = 8
+"""How many times more units are looked at where the first ones did not suffice."""
 
 
 @dataclass(frozen=True, slots=True)
 class SampledRows:
     """One protected table's rows in a sample.
 
-    `positions`: places in the surveyed table; `units` and `ranks`: numbers in the sample, dense from 0 and from 1.
+    `keys`: unit and rank in the space. `units` and `ranks`: numbers in the sample, dense from 0 and from 1.
+    `classes`: each row's class; `codes`: its leaf on each ladder.
     """
 
     generalised: GeneralisedTable
-    positions: Codes
+    keys: Codes
     units: Codes
     ranks: Codes
+    classes: Codes
+    codes: tuple[Codes, ...]
     most_rank: int
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """The units drawn, in the sample's order: their numbers in the space, their day shifts, and the share drawn."""
+    """The units drawn, in the sample's order: their numbers in the space, their day shifts, and the share drawn.
+
+    `generalised`: what they were drawn from; None where a dataset protects nobody.
+    """
 
     units: list[int]
     shifts: Numbers
     rate: float
     tables: tuple[SampledRows, ...]
+    generalised: Generalised | None = None
 
 
 NOBODY = Draw([], np.zeros(0, dtype=np.int64), 1.0, ())
 """The draw of a dataset that protects nobody."""
 
 
-def draw_sample(
-    run: Run, contract: Contract, tables: tuple[GeneralisedTable, ...], prf: ColumnPrf, limits: MaskingLimits
-) -> Draw:
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The rows that some units could show of one table: their keys, units, classes and codes, by unit and rank."""
+
+    generalised: GeneralisedTable
+    most_rank: int
+    units: Codes
+    keys: Codes
+    classes: Codes
+    codes: tuple[Codes, ...]
+
+
+def draw_sample(run: Run, contract: Contract, generalised: Generalised, prf: ColumnPrf, limits: MaskingLimits) -> Draw:
     """Draw units and their rows.
 
     Raises:
         SampleTooSmall: fewer units than a class must have can be shown.
     """
-    identities = run(identities_sql(tuple(t for t in contract.tables if not t.is_public)))
-    known = identities.column(UNIT).to_numpy().astype(np.int64)
-    words = np.zeros((int(known.max(initial=-1)) + 1, 3), dtype=np.uint64)
-    words[known] = prf.draw(one_chunk(identities.column("v")), 3)
-    ranks = [_most_rank(table, contract) for table in tables]
-    visible = [_is_visible(table, rank) for table, rank in zip(tables, ranks, strict=True)]
-    visible_rows = _rows_of_units(tables, visible, len(words))
-    order = _choose(np.argsort(words[:, 0], kind="stable"), visible_rows, limits.most_rows)
-    order = order[: int(len(known) * limits.most_share)]
-    if len(order) < contract.privacy.sample_k:
+    order = KeyedOrder(run, contract, generalised.survey.ranges, prf)
+    most, looked_at = limits.most_share, limits.most_rows
+    while True:
+        first = order.first(looked_at)
+        read = tuple(_candidates(run, generalised, table, contract, first.units) for table in generalised.tables)
+        places, is_enough = _choose(first.units, read, limits.most_rows)
+        places = places[: int(order.count * most)]
+        if is_enough or len(first.units) == order.count or len(places) == int(order.count * most):
+            break
+        looked_at *= MORE
+    if len(places) < contract.privacy.sample_k:
         raise SampleTooSmall(dataset=contract.dataset, k=contract.privacy.sample_k)
-    places = np.full(len(words), -1, dtype=np.int64)
-    places[order] = np.arange(len(order))
-    rows = tuple(_rows(t, v, places, r) for t, v, r in zip(tables, visible, ranks, strict=True))
-    return Draw(order.tolist(), _shifts(words[order], limits), len(order) / len(known), rows)
+    units = first.units[places]
+    rows = tuple(_rows(candidates, units) for candidates in read)
+    shifts = _shifts(first.words[places], limits)
+    return Draw(units.tolist(), shifts, len(units) / order.count, rows, generalised)
 
 
 def least_units(contract: Contract) -> int:
@@ -83,44 +107,65 @@ def least_units(contract: Contract) -> int:
 
 def _most_rank(table: GeneralisedTable, contract: Contract) -> int:
     """Give the greatest number of rows that enough units have, within the table's contribution bound."""
-    counts = np.bincount(table.surveyed.units, minlength=1)
-    least = least_units(contract)
-    if (counts > 0).sum() < least:
-        return 0
-    reached = int(np.partition(counts, -least)[-least])
-    return min(table.surveyed.table.bounds.rows_per_unit, reached)
+    reached = int((table.surveyed.reached >= least_units(contract)).sum())
+    return min(table.table.bounds.rows_per_unit, reached)
 
 
-def _is_visible(table: GeneralisedTable, most_rank: int) -> Mask:
-    is_visible: Mask = ~table.is_withheld & (table.surveyed.ranks <= most_rank)
-    return is_visible
+def _candidates(
+    run: Run, generalised: Generalised, table: GeneralisedTable, contract: Contract, units: Codes
+) -> _Candidates:
+    """Read what some units could show of a table: rows up to a rank whose class is not withheld."""
+    most_rank = _most_rank(table, contract)
+    leaves = tuple(finest(ladder) for ladder in table.ladders)
+    rows = run(chosen_sql(table.table, leaves, np.sort(units).tolist(), most_rank))
+    own, codes = whole(rows.column(UNIT)), read_codes(rows, table.ladders)
+    classes = table.class_rows(generalised.units.of_units[own].astype(np.int64), codes)
+    is_shown: Mask = ~np.append(table.classes.is_withheld, True)[classes]
+    keys = key_of(own, whole(rows.column(RANK)))
+    kept = (own[is_shown], keys[is_shown], classes[is_shown])
+    return _Candidates(table, most_rank, *kept, tuple(c[is_shown] for c in codes))
 
 
-def _rows_of_units(tables: tuple[GeneralisedTable, ...], visible: list[Mask], units: int) -> list[Codes]:
-    """Count, for each table, the rows that each unit can show."""
-    pairs = zip(tables, visible, strict=True)
-    return [np.bincount(table.surveyed.units[is_visible], minlength=units) for table, is_visible in pairs]
+def _choose(units: Codes, read: tuple[_Candidates, ...], most_rows: int) -> tuple[Codes, bool]:
+    """Take units in order, of those with anything to show, while every table stays within the most rows.
+
+    Gives their places, and whether it was the rows that ended it.
+    """
+    rows_of = [_rows_of_units(candidates, units) for candidates in read]
+    shown = np.flatnonzero(np.sum(rows_of, axis=0) > 0)
+    ends = [int(np.searchsorted(np.cumsum(rows[shown]), most_rows, side="right")) for rows in rows_of]
+    return shown[: min(ends)], min(ends) < len(shown)
 
 
-def _choose(order: Codes, rows_of_units: list[Codes], most_rows: int) -> Codes:
-    """Take units in order, of those with anything to show, while every table stays within the most rows."""
-    can_show = np.sum(rows_of_units, axis=0) > 0
-    order = order[can_show[order]]
-    ends = [int(np.searchsorted(np.cumsum(rows[order]), most_rows, side="right")) for rows in rows_of_units]
-    return order[: min(ends)]
+def _rows_of_units(candidates: _Candidates, units: Codes) -> Codes:
+    """Count the rows that each of some units can show."""
+    length = int(max(units.max(initial=0), candidates.units.max(initial=0))) + 1
+    return np.bincount(candidates.units, minlength=length)[units]
 
 
-def _rows(table: GeneralisedTable, is_visible: Mask, places: Codes, most_rank: int) -> SampledRows:
-    surveyed = table.surveyed
-    positions = np.flatnonzero(is_visible & (places[surveyed.units] >= 0))
-    positions = positions[np.lexsort((surveyed.ranks[positions], places[surveyed.units[positions]]))]
-    units = places[surveyed.units[positions]]
-    starts = np.flatnonzero(np.diff(units, prepend=-1))
-    ranks = np.arange(len(units)) - np.repeat(starts, np.diff(np.append(starts, len(units)))) + 1
-    return SampledRows(table, positions, units, ranks, most_rank)
+def _rows(candidates: _Candidates, units: Codes) -> SampledRows:
+    """Put the rows of the chosen units into the sample's order, numbered anew."""
+    length = int(max(units.max(initial=0), candidates.units.max(initial=0))) + 1
+    places = np.full(length, -1, dtype=np.int64)
+    places[units] = np.arange(len(units))
+    own = places[candidates.units]
+    taken = np.flatnonzero(own >= 0)
+    taken = taken[np.lexsort((candidates.keys[taken], own[taken]))]
+    numbers = own[taken]
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    ranks = np.arange(len(numbers)) - np.repeat(starts, np.diff(np.append(starts, len(numbers)))) + 1
+    return SampledRows(
+        candidates.generalised,
+        candidates.keys[taken],
+        numbers,
+        ranks,
+        candidates.classes[taken],
+        tuple(codes[taken] for codes in candidates.codes),
+        candidates.most_rank,
+    )
 
 
-def _shifts(words: np.ndarray, limits: MaskingLimits) -> Numbers:
+def _shifts(words: NDArray[np.uint64], limits: MaskingLimits) -> Numbers:
     """Give each unit's shift in days, never zero."""
     days = (words[:, 1] % np.uint64(limits.shift_days)).astype(np.int64) + 1
     return np.where(words[:, 2] & np.uint64(1), days, -days)
@@ -128,12 +173,11 @@ def _shifts(words: np.ndarray, limits: MaskingLimits) -> Numbers:
 
 def align(rows: pa.Table, sampled: SampledRows) -> pa.Table:
     """Put the rows read from the space into the sample's order."""
-    surveyed = sampled.generalised.surveyed
-    wanted = _keys(surveyed.units[sampled.positions], surveyed.ranks[sampled.positions])
-    given = _keys(rows.column(UNIT).to_numpy().astype(np.int64), rows.column("_rank").to_numpy().astype(np.int64))
+    given = key_of(whole(rows.column(UNIT)), whole(rows.column(RANK)))
     order = np.argsort(given, kind="stable")
-    return rows.take(pa.array(order[np.searchsorted(given[order], wanted)]))
+    return rows.take(pa.array(order[np.searchsorted(given[order], sampled.keys)]))
 
 
-def _keys(units: Codes, ranks: Codes) -> Codes:
+def key_of(units: Codes, ranks: Codes) -> Codes:
+    """Give one number for a row's unit and rank."""
     return units * 2**32 + ranks

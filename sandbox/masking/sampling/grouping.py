@@ -8,154 +8,124 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sandbox.masking.masks.limits import MaskingLimits
-from sandbox.masking.sampling.classes import Classes, Mask, combine, count_units, lacks_diversity
+from sandbox.core.contract import Table
+from sandbox.masking.sampling.cells import Cells, find_cells
+from sandbox.masking.sampling.classes import Mask, count_by, look_up
+from sandbox.masking.sampling.diversity import SensitiveSets, find_sensitive_sets
 from sandbox.masking.sampling.ladders import Codes, Ladder
-from sandbox.masking.sampling.lattice import Node, Verdict, search
-from sandbox.masking.sampling.survey import SurveyedTable
+from sandbox.masking.sampling.lattice import Found, Node, search
+from sandbox.masking.sampling.profiles import ClassedUnits, class_units
+from sandbox.masking.sampling.survey import Run, Survey, SurveyedTable
+from sandbox.masking.sampling.verdicts import Verdict, Wanted, judge_classes, withhold_riskiest
+
+NODES = 60
+"""Nodes that the search within one table may judge after the first acceptable one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What classes must satisfy: k units, and the limits of masking."""
+class Classes:
+    """The classes of one table: each one's units, rows, and whether its rows are withheld; and each cell's class."""
 
-    k: int
-    limits: MaskingLimits
+    units: Codes
+    rows: Codes
+    is_withheld: Mask
+    of_cells: Codes
 
 
 @dataclass(frozen=True, slots=True)
 class GeneralisedTable:
-    """A surveyed table with the level of each of its ladders, the class of each row, and the rows withheld."""
+    """A surveyed table with the level of each of its ladders, and its classes.
+
+    `found`: how good the search for the levels of what changes within a unit was.
+    """
 
     surveyed: SurveyedTable
     levels: Node
+    cells: Cells
     classes: Classes
-    is_withheld: Mask
+    sensitive: tuple[SensitiveSets, ...]
+    found: Found
+
+    @property
+    def table(self) -> Table:
+        """The table's contract."""
+        return self.surveyed.table
+
+    @property
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Its quasi-identifiers."""
+        return self.surveyed.ladders
+
+    def class_rows(self, unit_classes: Codes, codes: list[Codes]) -> Codes:
+        """Give the class of rows by their units' classes and their leaves on each ladder; -1 where there is none."""
+        own = [codes[i] for i in self.cells.varying]
+        cells = look_up([self.cells.unit_classes, *self.cells.codes], [unit_classes, *own])
+        return np.append(self.classes.of_cells, -1)[cells]
 
 
 @dataclass(frozen=True, slots=True)
-class _Profile:
-    """The unchanging quasi-identifiers: per unit, its class; and per table, the level of each ladder among them."""
+class Generalised:
+    """All protected tables, generalised, and the classes of their units."""
 
-    classes: Classes
-    is_small: Mask
-    levels: tuple[dict[int, int], ...]
+    survey: Survey
+    units: ClassedUnits
+    tables: tuple[GeneralisedTable, ...]
 
 
-def generalise(tables: tuple[SurveyedTable, ...], wanted: Wanted) -> tuple[GeneralisedTable, ...]:
+def generalise(run: Run, survey: Survey, wanted: Wanted) -> Generalised:
     """Choose the levels of all ladders and class every row."""
-    profile = _profile(tables, wanted)
-    return tuple(
-        _generalise_table(table, profile, levels, wanted) for table, levels in zip(tables, profile.levels, strict=True)
-    )
+    units = class_units(survey, wanted)
+    tables = []
+    for number, surveyed in enumerate(survey.tables):
+        cells = find_cells(surveyed, survey.ranges, units, number)
+        sensitive = find_sensitive_sets(run, cells, survey.ranges, units)
+        tables.append(_generalise_table(_Ground(cells, sensitive, units, wanted), units.levels[number]))
+    return Generalised(survey, units, tuple(tables))
 
 
-def _profile(tables: tuple[SurveyedTable, ...], wanted: Wanted) -> _Profile:
-    units = 1 + max((int(t.units.max(initial=-1)) for t in tables), default=-1)
-    fixed = [
-        (t, i) for t, table in enumerate(tables) for i, ladder in enumerate(table.ladders) if _is_fixed(table, ladder)
-    ]
-    ladders = tuple(tables[t].ladders[i] for t, i in fixed)
-    values = [_value_of_unit(tables[t], tables[t].ladders[i], units) for t, i in fixed]
-    everyone = np.arange(units)
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the classes of one table are judged by."""
 
-    def classes_at(node: Node) -> Classes:
-        parts = [_codes_at(ladder, level, value) for ladder, level, value in zip(ladders, node, values, strict=True)]
-        return count_units(combine(parts, units), everyone)
+    cells: Cells
+    sensitive: tuple[SensitiveSets, ...]
+    units: ClassedUnits
+    wanted: Wanted
 
-    weights = [np.bincount(table.units, minlength=units) for table in tables]
+    def counted(self, ids: Codes) -> tuple[Codes, Codes]:
+        """Count the units and the rows of each class."""
+        units = self.cells.count_units(ids)
+        return units, count_by(ids, self.cells.rows, len(units))
 
-    def judge(node: Node) -> Verdict:
-        ids = classes_at(node).ids
-        return _worst([_verdict_within(ids, rows, wanted) for rows in weights])
+    def small(self, ids: Codes, units: Codes) -> Mask:
+        """Mark the classes of too few units, also of those whose units are too few by their profile alone."""
+        is_hopeless = np.zeros(len(units), dtype=np.bool_)
+        is_hopeless[ids] = (self.units.units < self.wanted.k)[self.cells.unit_classes]
+        marks: Mask = is_hopeless | (units < self.wanted.k)
+        return marks
 
-    chosen = search(ladders, judge)
-    levels: tuple[dict[int, int], ...] = tuple({} for _ in tables)
-    for (t, i), level in zip(fixed, chosen, strict=True):
-        levels[t][i] = level
-    classes = classes_at(chosen)
-    return _Profile(classes, classes.sizes < wanted.k, levels)
+    def withheld(self, ids: Codes, units: Codes) -> Mask:
+        """Mark the classes that are withheld, for their size or for what they would tell."""
+        marks = self.small(ids, units)
+        for column in self.sensitive:
+            marks = marks | column.lacks_diversity(ids, self.wanted.limits.diversity)
+        return marks
 
-
-def _generalise_table(
-    table: SurveyedTable, profile: _Profile, fixed: dict[int, int], wanted: Wanted
-) -> GeneralisedTable:
-    varying = tuple(i for i in range(len(table.ladders)) if i not in fixed)
-    ladders = tuple(table.ladders[i] for i in varying)
-    is_hopeless = profile.is_small[table.units]
-
-    def classes_at(node: Node) -> Classes:
-        parts = [ladder.levels[level].codes[ladder.rows] for ladder, level in zip(ladders, node, strict=True)]
-        return count_units(combine([profile.classes.ids[table.units], *parts], len(table.units)), table.units)
-
-    def withheld_at(classes: Classes) -> Mask:
-        is_poor = np.zeros(len(classes.units), dtype=np.bool_)
-        for sensitive in table.sensitive:
-            is_poor |= lacks_diversity(classes.ids, sensitive.codes, wanted.limits.diversity)
-        return is_hopeless | (classes.sizes < wanted.k) | is_poor[classes.ids]
-
-    def judge(node: Node) -> Verdict:
-        classes = classes_at(node)
-        by_size = _verdict(classes.sizes, is_hopeless | (classes.sizes < wanted.k), wanted.limits)
-        return _verdict(classes.sizes, withheld_at(classes), wanted.limits) if by_size.is_acceptable else by_size
-
-    chosen = dict(zip(varying, search(ladders, judge), strict=True))
-    classes = classes_at(tuple(chosen.values()))
-    levels = tuple((fixed | chosen)[i] for i in range(len(table.ladders)))
-    is_withheld = _without_riskiest(classes.sizes, withheld_at(classes), wanted.limits.mean_risk)
-    return GeneralisedTable(table, levels, classes, is_withheld)
+    def judge(self, node: Node) -> Verdict:
+        """Judge the classes at the levels of what changes within a unit; diversity only where sizes suffice."""
+        ids, limits = self.cells.classes_at(node), self.wanted.limits
+        units, rows = self.counted(ids)
+        by_size = judge_classes(units, rows, self.small(ids, units), limits)
+        return judge_classes(units, rows, self.withheld(ids, units), limits) if by_size.is_acceptable else by_size
 
 
-def _verdict(sizes: Codes, is_withheld: Mask, limits: MaskingLimits) -> Verdict:
-    if len(sizes) == 0 or is_withheld.all():
-        return Verdict(1.0, 0.0, is_acceptable=len(sizes) == 0)
-    withheld, risk = float(is_withheld.mean()), float((1 / sizes[~is_withheld]).mean())
-    return Verdict(withheld, risk, withheld <= limits.withheld and risk <= limits.mean_risk)
-
-
-def _verdict_within(ids: Codes, rows: Codes, wanted: Wanted) -> Verdict:
-    """Judge classes of units as the rows of one table see them: among the units that are in it."""
-    is_in = rows > 0
-    sizes = np.bincount(ids[is_in], minlength=int(ids.max(initial=0)) + 1)[ids]
-    is_withheld = np.repeat(sizes < wanted.k, rows)
-    return _verdict(np.repeat(sizes, rows), is_withheld, wanted.limits)
-
-
-def _worst(verdicts: list[Verdict]) -> Verdict:
-    return Verdict(
-        max(v.withheld for v in verdicts),
-        max(v.mean_risk for v in verdicts),
-        all(v.is_acceptable for v in verdicts),
-    )
-
-
-def _without_riskiest(sizes: Codes, is_withheld: Mask, most: float) -> Mask:
-    """Withhold the smallest classes too, until the mean risk of what is left is at most `most`."""
-    order = np.argsort(-sizes, kind="stable")
-    order = order[~is_withheld[order]]
-    means = np.cumsum(1 / sizes[order]) / np.arange(1, len(order) + 1)
-    allowed = int((means <= most).sum())
-    if allowed == len(order):
-        return is_withheld
-    least = sizes[order[allowed]]
-    stricter: Mask = is_withheld | (sizes <= least)
-    return stricter
-
-
-def _is_fixed(table: SurveyedTable, ladder: Ladder) -> bool:
-    """Tell whether no unit has two values of a quasi-identifier in its table."""
-    pairs = np.unique(table.units * (int(ladder.rows.max(initial=0)) + 1) + ladder.rows)
-    return len(pairs) == len(np.unique(table.units))
-
-
-def _value_of_unit(table: SurveyedTable, ladder: Ladder, units: int) -> Codes:
-    """Give each unit's distinct value of a fixed quasi-identifier; -1 for units without a row in the table."""
-    values = np.full(units, -1, dtype=np.int64)
-    values[table.units] = ladder.rows
-    return values
-
-
-def _codes_at(ladder: Ladder, level: int, values: Codes) -> Codes:
-    codes = ladder.levels[level].codes
-    is_absent = values < 0
-    return np.where(is_absent, int(codes.max(initial=0)) + 1, codes[np.where(is_absent, 0, values)])
+def _generalise_table(ground: _Ground, fixed: dict[int, int]) -> GeneralisedTable:
+    cells = ground.cells
+    surveyed = cells.surveyed
+    found = search(tuple(surveyed.ladders[i] for i in cells.varying), ground.judge, NODES)
+    levels = fixed | dict(zip(cells.varying, found.node, strict=True))
+    ids = cells.classes_at(found.node)
+    units, rows = ground.counted(ids)
+    is_withheld = withhold_riskiest(units, rows, ground.withheld(ids, units), ground.wanted.limits.mean_risk)
+    node = tuple(levels[i] for i in range(len(surveyed.ladders)))
+    return GeneralisedTable(surveyed, node, cells, Classes(units, rows, is_withheld, ids), ground.sensitive, found)

@@ -12,11 +12,12 @@ from sandbox.masking.pseudonyms.prf import ColumnPrf
 from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
 from sandbox.masking.sampling.drawing import NOBODY, Draw, draw_sample, least_units
 from sandbox.masking.sampling.granted import granted_columns
-from sandbox.masking.sampling.grouping import Wanted, generalise
+from sandbox.masking.sampling.grouping import generalise
 from sandbox.masking.sampling.masked import MaskedTable, RawRows, Workshop, mask_table, public_reports
 from sandbox.masking.sampling.raw_rows import gather_pseudonyms, read_rows
 from sandbox.masking.sampling.space_sql import public_sql
 from sandbox.masking.sampling.survey import Run, survey
+from sandbox.masking.sampling.verdicts import Wanted
 from sandbox.world.keys import KeyRing
 
 
@@ -61,9 +62,9 @@ def mask_sample(run: Run, contract: Contract, grant: Grant, rules: MaskingRules,
     if all(table.is_public for table in contract.tables):
         return MadeSample((), (), public, NOBODY)
     masks = choose_masks(contract, rules.rules)
-    generalised = generalise(survey(run, contract, masks, limits), Wanted(contract.privacy.sample_k, limits))
+    generalised = generalise(run, survey(run, contract, masks, limits), Wanted(contract.privacy.sample_k, limits))
     draw = draw_sample(run, contract, generalised, ColumnPrf(keys.derive(f"sample/{grant.scenario}")), limits)
-    granted = (t for t in draw.tables if grant.opens_table(t.generalised.surveyed.table.name))
+    granted = (t for t in draw.tables if grant.opens_table(t.generalised.table.name))
     raw = tuple(read_rows(run, table, masks, draw) for table in granted)
     book = PseudonymBook(Pseudonymiser(keys, grant.scenario, limits.key_version))
     for rows in raw:

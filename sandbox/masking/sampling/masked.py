@@ -104,10 +104,10 @@ def _mask(raw: RawRows, mask: ColumnMask, values: pa.Array, workshop: Workshop) 
 
 def _generalised(raw: RawRows, column: Column, workshop: Workshop) -> tuple[pa.Array, str]:
     generalised = raw.sampled.generalised
-    ladders = generalised.surveyed.ladders
+    ladders = generalised.ladders
     place = next(i for i, ladder in enumerate(ladders) if ladder.column.name == column.name)
     level = ladders[place].levels[generalised.levels[place]]
-    shown = level.shown.take(pa.array(ladders[place].rows[raw.sampled.positions]))
+    shown = level.shown.take(pa.array(raw.sampled.codes[place]))
     if column.identifier is not None and level.name != "hidden":
         shown = workshop.book.look_up(raw.kinds[column.name], shown)
     return shown, level.name

@@ -15,7 +15,7 @@ from sandbox.masking.sampling.survey import Run, one_chunk
 
 def read_rows(run: Run, sampled: SampledRows, masks: tuple[ColumnMask, ...], draw: Draw) -> RawRows:
     """Read one table's drawn rows whole, in the sample's order."""
-    table = sampled.generalised.surveyed.table
+    table = sampled.generalised.table
     names = tuple(column.name for column in table.columns)
     rows = run(rows_sql(table, names, draw.units, sampled.most_rank))
     kept = tuple(m for m in masks if m.table == table.name)

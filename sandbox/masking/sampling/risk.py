@@ -4,16 +4,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.core.samples import Diversity, RiskReport
-from sandbox.masking.sampling.classes import count_distinct
+from sandbox.masking.sampling.classes import Mask, distinct
+from sandbox.masking.sampling.diversity import MOST_TOLD
 from sandbox.masking.sampling.drawing import Draw, SampledRows
-from sandbox.masking.sampling.grouping import GeneralisedTable
+from sandbox.masking.sampling.grouping import Generalised, GeneralisedTable
 from sandbox.masking.sampling.ladders import Codes
 
 Hashes = NDArray[np.uint64]
 MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 """Constants of splitmix64 (Steele, Lea & Flood 2014)."""
-MOST_TOLD = 10
-"""Diversity beyond this is told as this."""
 
 NO_RISK = RiskReport(0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, ())
 """The risk of a dataset that protects nobody."""
@@ -21,19 +20,19 @@ NO_RISK = RiskReport(0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, ())
 
 def measure_risk(draw: Draw, k: int) -> RiskReport:
     """Measure what a sample's classes leave of risk; figures about the full table are rounded."""
-    if not draw.tables:
+    if draw.generalised is None:
         return NO_RISK
-    sizes = np.concatenate([t.generalised.classes.sizes[t.positions] for t in draw.tables])
+    sizes = np.concatenate([t.generalised.classes.units[t.classes] for t in draw.tables])
     reached = int(sizes.min()) if len(sizes) else 0
-    rows = sum(len(t.generalised.is_withheld) for t in draw.tables)
-    withheld = sum(int(t.generalised.is_withheld.sum()) for t in draw.tables)
+    rows = sum(int(t.generalised.classes.rows.sum()) for t in draw.tables)
+    withheld = sum(int(t.generalised.classes.rows[t.generalised.classes.is_withheld].sum()) for t in draw.tables)
     return RiskReport(
         k_required=k,
         k_reached=_rounded_down(reached),
         largest_risk=round(1 / max(1, _rounded_down(reached)), 4),
         mean_risk=_two_digits(max((_mean_risk(t.generalised) for t in draw.tables), default=0.0)),
         unique_in_sample=_two_digits(_unique_in_sample(draw)),
-        unique_histories=_two_digits(_unique_histories(draw)),
+        unique_histories=_two_digits(_unique_histories(draw, draw.generalised)),
         rows_withheld=_two_digits(withheld / max(1, rows)),
         diversity=tuple(d for t in draw.tables for d in _diversity(t)),
     )
@@ -41,8 +40,9 @@ def measure_risk(draw: Draw, k: int) -> RiskReport:
 
 def _mean_risk(table: GeneralisedTable) -> float:
     """Give the mean of 1 / class size over the rows of a full table that can be drawn."""
-    sizes = table.classes.sizes[~table.is_withheld]
-    return float((1 / sizes).mean()) if len(sizes) else 0.0
+    is_shown: Mask = ~table.classes.is_withheld
+    rows, units = table.classes.rows[is_shown], table.classes.units[is_shown]
+    return float((rows / units).sum() / rows.sum()) if rows.sum() else 0.0
 
 
 def _rounded_down(units: int) -> int:
@@ -54,13 +54,13 @@ def _two_digits(share: float) -> float:
 
 
 def _histories(table: GeneralisedTable, most_rank: int, units: int) -> Hashes:
-    """Give each unit one number for its set of row classes in a table: a sum of mixed class numbers."""
-    surveyed = table.surveyed
-    can_show = ~table.is_withheld & (surveyed.ranks <= most_rank)
-    span = len(table.classes.units) + 1
-    pairs = np.unique(surveyed.units[can_show] * span + table.classes.ids[can_show])
-    sums = np.zeros(units, dtype=np.uint64)
-    np.add.at(sums, pairs // span, _mixed(pairs % span))
+    """Give each unit one number for the set of classes it can show of a table: a sum of mixed class numbers."""
+    sums, span = np.zeros(units, dtype=np.uint64), len(table.classes.units)
+    for leaves, cells in zip(table.surveyed.ranges, table.cells.ranges, strict=True):
+        classes = table.classes.of_cells[cells]
+        can_show = ~table.classes.is_withheld[classes] & (leaves.first_ranks <= most_rank)
+        pairs = distinct(leaves.units[can_show].astype(np.int64) * span + classes[can_show])
+        np.add.at(sums, pairs // span, _mixed(pairs % span))
     return sums
 
 
@@ -72,8 +72,8 @@ def _mixed(numbers: Codes) -> Hashes:
     return z ^ (z >> np.uint64(31))
 
 
-def _all_histories(draw: Draw) -> Hashes:
-    units = 1 + max(int(t.generalised.surveyed.units.max(initial=-1)) for t in draw.tables)
+def _all_histories(draw: Draw, generalised: Generalised) -> Hashes:
+    units = generalised.survey.units
     together = np.zeros(units, dtype=np.uint64)
     for table in draw.tables:
         shown = _histories(table.generalised, table.most_rank, units)
@@ -81,31 +81,32 @@ def _all_histories(draw: Draw) -> Hashes:
     return together
 
 
-def _unique_histories(draw: Draw) -> float:
+def _unique_histories(draw: Draw, generalised: Generalised) -> float:
     """Give the share of sampled units whose set of row classes nobody else has in the full tables."""
-    histories = _all_histories(draw)
-    _, places, counts = np.unique(histories, return_inverse=True, return_counts=True)
-    return float((counts[places[draw.units]] == 1).mean())
+    histories = _all_histories(draw, generalised)
+    own = histories[draw.units]
+    histories.sort()
+    many = np.searchsorted(histories, own, side="right") - np.searchsorted(histories, own)
+    return float((many == 1).mean())
 
 
 def _unique_in_sample(draw: Draw) -> float:
     """Give the share of sampled units that are, in some table, the only sampled unit of one of their classes."""
     is_alone = np.zeros(len(draw.units), dtype=np.bool_)
     for table in draw.tables:
-        ids = table.generalised.classes.ids[table.positions]
         span = len(draw.units)
-        pairs = np.unique(ids * span + table.units)
+        pairs = distinct(table.classes * span + table.units)
         counts = np.bincount(pairs // span, minlength=1)
         is_alone[pairs[counts[pairs // span] == 1] % span] = True
     return float(is_alone.mean())
 
 
-def _diversity(table: SampledRows) -> list[Diversity]:
-    generalised = table.generalised
-    name, ids = generalised.surveyed.table.name, generalised.classes.ids
-    shown = np.unique(ids[table.positions])
+def _diversity(sampled: SampledRows) -> list[Diversity]:
+    generalised = sampled.generalised
+    shown = distinct(sampled.classes)
     return [
-        Diversity(name, sensitive.column, min(MOST_TOLD, int(count_distinct(ids, sensitive.codes)[shown].min())))
-        for sensitive in generalised.surveyed.sensitive
+        Diversity(generalised.table.name, column.column, min(MOST_TOLD, int(counts[shown].min())))
+        for column in generalised.sensitive
+        for counts in (column.count(generalised.classes.of_cells),)
         if len(shown)
     ]

@@ -15,21 +15,12 @@ def quoted(name: str) -> str:
 def columns_sql(table: Table, names: tuple[str, ...]) -> str:
     """Read some columns of the whole table, with each row's unit and rank."""
     listed = ", ".join(quoted(name) for name in (UNIT, RANK, *names))
-    return f"SELECT {listed} FROM {_table(table)}"  # noqa: S608
+    return f"SELECT {listed} FROM {source(table)}"  # noqa: S608
 
 
 def public_sql(table: Table, names: tuple[str, ...]) -> str:
     """Read some columns of a public table."""
-    return f"SELECT {', '.join(quoted(name) for name in names)} FROM {_table(table)}"  # noqa: S608
-
-
-def identities_sql(tables: tuple[Table, ...]) -> str:
-    """Read each unit's identifier, from whichever table has one."""
-    parts = " UNION ALL ".join(
-        f"SELECT {quoted(UNIT)}, CAST({quoted(t.unit_column or UNIT)} AS VARCHAR) AS v FROM {_table(t)}"  # noqa: S608
-        for t in tables
-    )
-    return f"SELECT {quoted(UNIT)}, min(v) AS v FROM ({parts}) GROUP BY {quoted(UNIT)}"  # noqa: S608
+    return f"SELECT {', '.join(quoted(name) for name in names)} FROM {source(table)}"  # noqa: S608
 
 
 def rows_sql(table: Table, names: tuple[str, ...], units: list[int], most_rank: int) -> str:
@@ -43,7 +34,7 @@ def frequent_sql(table: Table, column: str, least: int) -> str:
     """Read the values that at least so many units have."""
     name = quoted(column)
     return (
-        f"SELECT {name} AS v FROM {_table(table)} WHERE {name} IS NOT NULL "  # noqa: S608
+        f"SELECT {name} AS v FROM {source(table)} WHERE {name} IS NOT NULL "  # noqa: S608
         f"GROUP BY {name} HAVING count(DISTINCT {quoted(UNIT)}) >= {int(least)}"
     )
 
@@ -52,7 +43,7 @@ def reach_sql(table: Table, column: str) -> str:
     """Read how low and how high each unit goes in a number."""
     name = quoted(column)
     return (
-        f"SELECT min({name}) AS low, max({name}) AS high FROM {_table(table)} "  # noqa: S608
+        f"SELECT min({name}) AS low, max({name}) AS high FROM {source(table)} "  # noqa: S608
         f"WHERE {name} IS NOT NULL GROUP BY {quoted(UNIT)}"
     )
 
@@ -60,10 +51,11 @@ def reach_sql(table: Table, column: str) -> str:
 def distinct_sql(table: Table, column: str) -> str:
     """Read the distinct values of an identifier, as text."""
     name = quoted(column)
-    return f"SELECT DISTINCT CAST({name} AS VARCHAR) AS v FROM {_table(table)} WHERE {name} IS NOT NULL"  # noqa: S608
+    return f"SELECT DISTINCT CAST({name} AS VARCHAR) AS v FROM {source(table)} WHERE {name} IS NOT NULL"  # noqa: S608
 
 
-def _table(table: Table) -> str:
+def source(table: Table) -> str:
+    """Give all rows of a table as something to select from."""
     within = f"main.{quoted(table.name)}"
     if not is_split(table):
         return within

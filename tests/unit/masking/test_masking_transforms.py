@@ -24,7 +24,7 @@ def quasi(kind: ColumnType, **more: object) -> Column:
 
 
 def names(column: Column, mask: str = "generalise") -> list[str]:
-    return [name for name, _ in steps_of(column, mask, 128)]
+    return [step.name for step in steps_of(column, mask, 128)]
 
 
 def test_amounts_keep_two_digits() -> None:
