@@ -1,4 +1,4 @@
-"""Commands on samples' reports: report, verify (E1)."""
+"""Commands on samples' reports: report, verify, compare (E1)."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +12,16 @@ from sandbox.cli.trusting import service_keys, text_of
 from sandbox.core.errors.commanding import FileExists
 from sandbox.core.sample_proof import Evidence
 from sandbox.core.sample_reports import SampleReport
+from sandbox.core.sample_utility import Utility
 from sandbox.core.text import Lang, Text
 from sandbox.masking.manifests import check_signed, read_signed
 from sandbox.masking.pages.page import write_page
 from sandbox.masking.pages.words import PAGE_WORDS
+from sandbox.wiring.sample_comparing import compare_sample
 from sandbox.wiring.sample_reports import report_sample
 from sandbox.world.whole_files import write_whole
 
+Html = Annotated[Path | None, typer.Option("--html", help="Write the page to this file / 写出网页")]
 VERIFY = "sandbox samples verify"
 STANDS = Text(
     "sample {id}: {held} of {all} checks hold; signature {signature}, file {file}",
@@ -40,6 +43,7 @@ def add_to(app: typer.Typer) -> None:
         report
     )
     command(samples, "verify", example="sandbox samples verify report.json --trust trust.json")(verify)
+    command(samples, "compare", example="sandbox samples compare yb_js --scenario S2 --as chen")(compare)
     app.add_typer(samples, name="samples")
 
 
@@ -48,22 +52,44 @@ def report(
     dataset: Dataset,
     scenario: Scenario,
     *,
-    html: Annotated[Path | None, typer.Option("--html", help="Write the page to this file / 写出网页")] = None,
+    html: Html = None,
 ) -> None:
     """Show what was done to each column and why, the risk left, the proof; or write it as a page. 样例报告。"""
-    if html is not None and html.exists():
-        raise FileExists(path=str(html))
+    _check_is_new(html)
     with desk.open_house() as house:
         found = report_sample(house, desk.actor_id, scenario, dataset)
-    lang = desk.screen.lang
+    _write(desk, html, found, None)
+    _lay(desk, found)
+    desk.screen.show(found, *_lines(desk, found))
+
+
+def compare(desk: Desk, dataset: Dataset, scenario: Scenario, *, html: Html = None) -> None:
+    """Say how far a scenario's sample lies from the full data, for reviewers and the provider. 样例与全量比对。"""
+    _check_is_new(html)
+    with desk.open_house() as house:
+        found = compare_sample(house, desk.actor_id, scenario, dataset)
+    _write(desk, html, found.report, found.utility)
+    words = PAGE_WORDS[desk.screen.lang]
+    distances = [(d.table, " × ".join(d.columns), f"{d.distance:.2f}") for d in found.utility.distances]
+    correlations = [(c.table, " × ".join(c.columns), f"{c.difference:.2f}") for c in found.utility.correlations]
+    desk.screen.lay(plain_table([words[name] for name in ("table", "column", "distance")], distances))
+    desk.screen.lay(plain_table([words[name] for name in ("table", "column", "correlations")], correlations))
+    desk.screen.show(found, words["basis.full"], *_lines(desk, found.report))
+
+
+def _check_is_new(html: Path | None) -> None:
+    if html is not None and html.exists():
+        raise FileExists(path=str(html))
+
+
+def _write(desk: Desk, html: Path | None, found: SampleReport, utility: Utility | None) -> None:
     if html is not None:
-        write_whole(html, write_page(found, None, lang).encode())
+        write_whole(html, write_page(found, utility, desk.screen.lang).encode())
         desk.screen.say(WRITTEN, path=str(html))
-    show_report(desk, found)
 
 
-def show_report(desk: Desk, found: SampleReport) -> None:
-    """Show a report: its columns, its proof, and whether it stands."""
+def _lay(desk: Desk, found: SampleReport) -> None:
+    """Lay out a report's columns and its proof."""
     manifest, words, lang = found.signed.manifest, PAGE_WORDS[desk.screen.lang], desk.screen.lang
     columns = [
         (c.table, c.column, words[f"treatment.{c.treatment.value}"], c.level, c.distinct, f"{c.nulled:.1%}")
@@ -73,6 +99,11 @@ def show_report(desk: Desk, found: SampleReport) -> None:
     desk.screen.lay(plain_table([words[name] for name in names], columns))
     names = ("rule", "where", "checked", "measured", "required", "verdict")
     desk.screen.lay(plain_table([words[name] for name in names], [_row(e, lang) for e in manifest.evidence]))
+
+
+def _lines(desk: Desk, found: SampleReport) -> tuple[str, ...]:
+    """Say whether a report stands, and what must be known with it."""
+    manifest, lang = found.signed.manifest, desk.screen.lang
     stands = STANDS.in_(lang).format(
         id=manifest.id,
         held=sum(e.holds for e in manifest.evidence),
@@ -81,7 +112,7 @@ def show_report(desk: Desk, found: SampleReport) -> None:
         file=_sound(found.standing.file_holds, lang),
     )
     notes = (note.in_(lang) for note in manifest.notes)
-    desk.screen.show(found, stands, *notes, words["defaults"])
+    return (stands, *notes, PAGE_WORDS[lang]["defaults"])
 
 
 def verify(

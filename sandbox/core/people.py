@@ -31,6 +31,7 @@ class Action(StrEnum):
     RAISE_CORRECTION = "raise_correction"
     ANSWER_CORRECTION = "answer_correction"
     VIEW_SAMPLE = "view_sample"
+    COMPARE_SAMPLE = "compare_sample"
     QUOTE = "quote"
     ASK = "ask"
     READ_BUDGET = "read_budget"

@@ -140,3 +140,10 @@ class SampleReportOut(Shape):
     signed: SignedManifestOut
     public_key: str
     standing: StandingOut
+
+
+class SampleComparisonOut(Shape):
+    """A sample's report, and how far it lies from the full data: for reviewers and the data's provider alone."""
+
+    report: SampleReportOut
+    utility: UtilityOut

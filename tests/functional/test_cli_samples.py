@@ -53,3 +53,13 @@ def test_e1_a_report_is_verified_offline_and_an_edited_or_another_one_is_not(
     assert (other.code, other.error["code"]) == (4, "sample_is_another")
     unread = typed("samples", "verify", trust, *offline)
     assert (unread.code, unread.error["code"]) == (2, "sample_report_unreadable")
+
+
+def test_a_reviewer_compares_and_a_developer_may_not(typed: Typed, state: Path) -> None:
+    typed("samples", "report", *ON, "--dir", state)
+    as_reviewer = (*ON[:-1], "chen", "--dir", state)
+    compared = typed("samples", "compare", *as_reviewer, "--json").document
+    assert compared["utility"]["distances"]
+    assert "xb" in typed("samples", "compare", *as_reviewer, "--lang", "zh").out
+    refused = typed("samples", "compare", *ON, "--dir", state, "--json")
+    assert (refused.code, refused.error["code"]) == (3, "action_not_allowed")

@@ -38,3 +38,16 @@ class SampleIsAnother(Missing):
         "{file} 中的样例清单签名有效,但属于样例 {found},而非 {sample}。",
     )
     remedy = Text("Ask for the report of the sample you have.", "请索取所持样例的报告。")
+
+
+class SampleNotMade(Missing):
+    """Nobody has made a sample of this dataset for this scenario yet, or it was destroyed with its space."""
+
+    code = "sample_not_made"
+    says = Text(
+        "There is no sample of {dataset} for the scenario {scenario}.", "应用场景 {scenario} 尚无 {dataset} 的样例。"
+    )
+    remedy = Text(
+        "A sample is made when a developer of the scenario first looks at it.",
+        "样例在该场景的开发人员首次查看时生成。",
+    )

@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.text import Lang
 from sandbox.core.zcdp import epsilon_of
+from sandbox.masking.pages.page import TEMPLATES
 from sandbox.web.console.words import WORDS
 from sandbox.web.problems import language_of, problem_of
 
@@ -19,7 +20,7 @@ HERE = Path(__file__).parent
 DISPLAY_DELTA = 1e-6
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
-templates = Jinja2Templates(HERE / "templates")
+templates = Jinja2Templates([HERE / "templates", TEMPLATES])
 templates.env.undefined = StrictUndefined
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
 templates.env.globals["epsilon_of"] = lambda rho: epsilon_of(rho, DISPLAY_DELTA)

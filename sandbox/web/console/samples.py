@@ -6,21 +6,28 @@ from fastapi.responses import Response
 from sandbox.core.people import Action
 from sandbox.core.sample_reports import SampleReport
 from sandbox.core.sample_utility import Utility
-from sandbox.masking.pages.page import write_part
+from sandbox.masking.pages.page import contents_of
 from sandbox.web.console.rendering import page, page_language
 from sandbox.web.sign_on import PageReader, TheHouse, names
 from sandbox.wire.shapes import Name
+from sandbox.wiring.sample_comparing import compare_sample
 from sandbox.wiring.sample_reports import report_sample
 
-router = APIRouter(prefix="/console/samples", include_in_schema=False)
+router = APIRouter(prefix="/console", include_in_schema=False)
 
 
-@router.get("/{scenario}/{dataset}", openapi_extra=names(Action.VIEW_SAMPLE))
+@router.get("/samples/{scenario}/{dataset}", openapi_extra=names(Action.VIEW_SAMPLE))
 def sample_page(request: Request, house: TheHouse, who: PageReader, scenario: Name, dataset: Name) -> Response:
     """Show the report of a granted dataset's sample."""
     return _page(request, who, report_sample(house, who, scenario, dataset), None)
 
 
+@router.get("/sample-comparisons/{scenario}/{dataset}", openapi_extra=names(Action.COMPARE_SAMPLE))
+def comparison_page(request: Request, house: TheHouse, who: PageReader, scenario: Name, dataset: Name) -> Response:
+    """Show the report of a scenario's sample with its distances from the full data."""
+    compared = compare_sample(house, who, scenario, dataset)
+    return _page(request, who, compared.report, compared.utility)
+
+
 def _page(request: Request, who: str, report: SampleReport, utility: Utility | None) -> Response:
-    part = write_part(report, utility, page_language(request))
-    return page(request, "sample.html", {"who": who, "dataset": report.signed.manifest.dataset, "part": part})
+    return page(request, "sample.html", {"who": who, **contents_of(report, utility, page_language(request))})

@@ -3,6 +3,7 @@
 from sandbox.core.text import Text
 
 ASKING_TEXTS: dict[str, Text] = {
+    "sample_link": Text("How the masked sample was made, and its proof", "脱敏样例报告及其证明"),
     "ask": Text("Ask", "提问"),
     "ask_link": Text("Ask a question", "提问"),
     "go_on": Text("Go on", "继续"),

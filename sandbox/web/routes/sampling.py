@@ -7,10 +7,11 @@ from sandbox.web.documenting import PROBLEM_RESPONSES
 from sandbox.web.shaping import shaped, table_shape
 from sandbox.web.sign_on import TheHouse, Who, names
 from sandbox.wire.asking import SampleQuestionIn, TableOut
-from sandbox.wire.sampling import SampleReportOut, SignedManifestOut
+from sandbox.wire.sampling import SampleComparisonOut, SampleReportOut, SignedManifestOut
 from sandbox.wire.shapes import Name
 from sandbox.wiring import sampling
 from sandbox.wiring.asking import Asked
+from sandbox.wiring.sample_comparing import compare_sample
 from sandbox.wiring.sample_reports import report_sample
 
 router = APIRouter(prefix="/api/v1", tags=["sampling"], responses=PROBLEM_RESPONSES)
@@ -32,3 +33,9 @@ def sample_report(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> S
 def ask_sample(house: TheHouse, who: Who, body: SampleQuestionIn) -> TableOut:
     """Query the masked sample: any SELECT."""
     return table_shape(sampling.ask_sample(house, who, Asked(body.scenario, body.dataset, body.sql)))
+
+
+@router.get("/sample-comparisons/{scenario}/{dataset}", openapi_extra=names(Action.COMPARE_SAMPLE))
+def sample_comparison(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> SampleComparisonOut:
+    """Say how far a scenario's sample lies from the full data: distances to two digits, never a figure."""
+    return shaped(compare_sample(house, who, scenario, dataset), SampleComparisonOut)

@@ -30,6 +30,7 @@ EXPECTED: dict[Action, dict[Role, Extent]] = {
     Action.RAISE_CORRECTION: {D: YES, PD: BUILDS_ON, JO: YES},
     Action.ANSWER_CORRECTION: {DP: OWN},
     Action.VIEW_SAMPLE: {D: YES, PD: BUILDS_ON, DP: OWN},
+    Action.COMPARE_SAMPLE: {DP: OWN, RV: YES},
     Action.QUOTE: {D: YES, PD: BUILDS_ON},
     Action.ASK: {D: YES, PD: BUILDS_ON},
     Action.READ_BUDGET: {D: YES, PD: OWN, DP: OWN, RV: YES, IA: YES, AU: YES},

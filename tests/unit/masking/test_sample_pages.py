@@ -14,7 +14,7 @@ from sandbox.core.sample_reports import SampleReport, Standing
 from sandbox.core.sample_utility import Basis, Correlation, Distance, Utility
 from sandbox.core.samples import Treatment
 from sandbox.core.text import Lang
-from sandbox.masking.pages.page import write_page, write_part
+from sandbox.masking.pages.page import TEMPLATES, write_page
 from sandbox.masking.pages.words import PAGE_TEXTS
 from tests.unit.masking.masking_world import World, open_world
 
@@ -52,7 +52,7 @@ def test_every_rule_sense_treatment_and_basis_has_its_word_in_both_languages() -
 
 @LANGUAGES
 def test_e1_the_page_has_every_column_and_every_row_of_the_proof(report: SampleReport, lang: Lang) -> None:
-    manifest, page = report.signed.manifest, write_part(report, UTILITY, lang)
+    manifest, page = report.signed.manifest, write_page(report, UTILITY, lang)
     for column in manifest.columns:
         assert f'<th scope="row">{column.column}</th>' in page
         assert column.why.in_(lang) in unescape(page)
@@ -90,14 +90,18 @@ def test_words_from_outside_are_escaped(report: SampleReport) -> None:
 @LANGUAGES
 def test_what_does_not_stand_is_said(report: SampleReport, lang: Lang) -> None:
     fallen = replace(report, standing=Standing(signature_holds=False, file_holds=False, is_current=False))
-    page = write_part(fallen, None, lang)
+    page = write_page(fallen, None, lang)
     for word in ("signature_fails", "file_fails", "superseded"):
         assert PAGE_TEXTS[word].in_(lang) in unescape(page)
-        assert PAGE_TEXTS[word].in_(lang) not in unescape(write_part(report, None, lang))
+        assert PAGE_TEXTS[word].in_(lang) not in unescape(write_page(report, None, lang))
+
+
+def test_nothing_is_put_in_unescaped() -> None:
+    assert not [path for path in TEMPLATES.glob("*.html") if "|safe" in path.read_text().replace(" ", "")]
 
 
 def test_every_chart_says_in_words_what_it_shows_and_every_table_has_headers(report: SampleReport) -> None:
-    page = write_part(report, UTILITY, Lang.EN)
+    page = write_page(report, UTILITY, Lang.EN)
     assert page.count("<svg") == len(re.findall(r'<svg [^>]*role="img" aria-label="[^"]+"', page)) > 20
     assert page.count("<table>") == page.count("<thead>") >= 6
     levels = [int(level) for level in re.findall(r"<h(\d)", page)]

@@ -17,12 +17,14 @@ from tests.unit.web.web_world import (
     DATASET,
     DEVELOPER,
     OPERATOR,
+    PROVIDER,
     SCENARIO,
     Door,
     open_door,
     the_world,
 )
 
+COMPARISON = f"/api/v1/sample-comparisons/{SCENARIO}/{DATASET}"
 REPORT = f"/api/v1/samples/{SCENARIO}/{DATASET}/report"
 
 
@@ -32,10 +34,10 @@ def door() -> Iterator[Door]:
         yield opened
 
 
-def shown_to(door: Door, who: str, lang: str = "en") -> httpx.Response:
+def shown_to(door: Door, who: str, lang: str = "en", part: str = "samples") -> httpx.Response:
     cookies = {"sandbox_token": door.world.tokens[who]}
     with httpx.Client(base_url=door.http.base_url, cookies=cookies, timeout=60) as browser:
-        return browser.get(f"/console/samples/{SCENARIO}/{DATASET}", params={"lang": lang})
+        return browser.get(f"/console/{part}/{SCENARIO}/{DATASET}", params={"lang": lang})
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "No identifier equals its source"), ("zh", "无标识符与原值相同")])
@@ -95,3 +97,41 @@ def test_the_client_shows_the_proof(door: Door) -> None:
     assert "签名 holds" in repr(report)
     assert "<table>" in report._repr_html_()
     assert DATASET in repr(report.manifest)
+
+
+def test_e1_reviewer_and_provider_see_how_far_the_sample_lies_from_the_data(door: Door) -> None:
+    shown_to(door, DEVELOPER)
+    for who in (AUTHORITY, PROVIDER):
+        answer = door.http.get(COMPARISON, headers=door.headers(who))
+        assert answer.status_code == 200
+        assert set(answer.json()) == {"report", "utility"}
+        assert answer.json()["utility"]["basis"] == "full"
+        assert len(answer.json()["utility"]["distances"]) > 3
+    page = shown_to(door, AUTHORITY, "zh", "sample-comparisons")
+    assert page.status_code == 200
+    assert "与全量数据的差距" in page.text
+
+
+def test_a_developer_is_refused_the_comparison_and_learns_nothing(door: Door) -> None:
+    shown_to(door, DEVELOPER)
+    here = door.http.get(COMPARISON, headers=door.headers(DEVELOPER))
+    unmade = door.http.get("/api/v1/sample-comparisons/S9/yb_js", headers=door.headers(DEVELOPER))
+    unknown = door.http.get("/api/v1/sample-comparisons/S2/none", headers=door.headers(DEVELOPER))
+    assert [answer.status_code for answer in (here, unmade, unknown)] == [403, 403, 403]
+    assert {answer.json()["detail"].replace(DATASET, "none") for answer in (here, unmade)} == {unknown.json()["detail"]}
+    assert shown_to(door, DEVELOPER, part="sample-comparisons").status_code == 403
+    assert "与全量数据的差距" not in shown_to(door, DEVELOPER, "zh").text
+
+
+def test_a_comparison_of_no_sample_is_told_to_a_reviewer(door: Door) -> None:
+    answer = door.http.get("/api/v1/sample-comparisons/S9/yb_js", headers=door.headers(AUTHORITY))
+    assert (answer.status_code, answer.json()["code"]) == (404, "sample_not_made")
+
+
+def test_e4_a_comparison_is_recorded_and_so_is_its_refusal(door: Door) -> None:
+    for who in (AUTHORITY, DEVELOPER):
+        door.http.get(COMPARISON, headers=door.headers(who))
+    with door.house.database.reading() as connection:
+        events = [chained.event for chained in read_events(connection)]
+    seen = {(e.actor, e.outcome) for e in events if e.action == "compare_sample"}
+    assert seen >= {(AUTHORITY, "done"), (DEVELOPER, "refused")}
