@@ -1,32 +1,13 @@
-"""The way into the `sandbox` command: commands on files alone start without the rest of the house."""
+"""The way into the `sandbox` command: a command starts with its own imports alone."""
 
 import sys
-from importlib import import_module
 
-import typer
-
+from sandbox.cli.rooms import rooms_for
 from sandbox.cli.running import run_command
-
-LIGHT = {"scan": "sandbox.cli.scanning"}
-"""Commands that open no state, and the modules that add them."""
+from sandbox.cli.tree import tree_of
 
 
 def run() -> None:
     """Run the command line and leave with its exit code."""
     arguments = sys.argv[1:]
-    if arguments[:1] and arguments[0] in LIGHT:
-        sys.exit(run_command(_light_app(arguments[0]), arguments))
-    from sandbox.cli.main import main  # noqa: PLC0415 - it takes two seconds to import
-
-    sys.exit(main(arguments))
-
-
-def _light_app(name: str) -> typer.Typer:
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.callback()(_stay_a_group)
-    import_module(LIGHT[name]).add_to(app)
-    return app
-
-
-def _stay_a_group() -> None:
-    """Build data products from data you may never see. 数据可用不可见。"""
+    sys.exit(run_command(tree_of(rooms_for(arguments)), arguments))

@@ -1,65 +1,12 @@
-"""The `sandbox` command: every group of commands, joined under one name."""
+"""The whole `sandbox` command, every group of commands under one name."""
 
 import sys
 
-import typer
-
-from sandbox.cli import (
-    asking,
-    auditing,
-    building,
-    catalogues,
-    contracts,
-    delivering,
-    gate,
-    governing,
-    keys,
-    loading,
-    quarantining,
-    releasing,
-    samples,
-    sampling,
-    scanning,
-    social,
-    spaces,
-    state,
-    tickets,
-    versions,
-)
-from sandbox.cli.demo import command as demo
+from sandbox.cli.rooms import ROOMS
 from sandbox.cli.running import run_command
+from sandbox.cli.tree import tree_of
 
-app = typer.Typer(
-    name="sandbox",
-    help="Build data products from data you may never see. 数据可用不可见。",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for room in (
-    state,
-    keys,
-    governing,
-    loading,
-    delivering,
-    quarantining,
-    tickets,
-    versions,
-    contracts,
-    catalogues,
-    social,
-    scanning,
-    spaces,
-    sampling,
-    asking,
-    samples,
-    gate,
-    building,
-    releasing,
-    auditing,
-    demo,
-):
-    room.add_to(app)
+app = tree_of(tuple(ROOMS))
 
 
 def main(arguments: list[str]) -> int:

@@ -11,6 +11,8 @@ import pytest
 import typer
 
 from sandbox.cli.main import app
+from sandbox.cli.rooms import ROOMS, rooms_for
+from sandbox.cli.tree import tree_of
 from sandbox.core import errors
 from sandbox.core.errors.tree import SandboxError
 
@@ -53,6 +55,16 @@ def commands_of(group: object, prefix: str = "") -> Iterator[tuple[str, Command]
 
 COMMANDS = dict(commands_of(typer.main.get_command(app)))
 each_command = pytest.mark.parametrize("name", COMMANDS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_command_starts_with_the_module_that_adds_it_alone(room: str) -> None:
+    tree = typer.main.get_command(tree_of((room,)))
+    assert tuple(sorted(getattr(tree, "commands"))) == tuple(sorted(ROOMS[room]))  # noqa: B009 - only groups have it
+
+
+def test_an_unknown_word_and_no_word_start_with_all_of_them() -> None:
+    assert rooms_for(["scam"]) == rooms_for([]) == rooms_for(["--help"]) == tuple(ROOMS)
 
 
 def test_every_promised_command_is_there() -> None:
