@@ -11,6 +11,7 @@ from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.failing import unusable
 from sandbox.cli.sampling_files import COMMAND, FileOptions, sample_files
 from sandbox.cli.showing import plain_table
+from sandbox.core.edge_rows import EdgeRows
 from sandbox.core.errors.commanding import CommandUnusable
 from sandbox.core.errors.tree import Finding
 from sandbox.core.periods import Days
@@ -24,6 +25,7 @@ SOURCES = "Granted dataset; with --contract: files, folders, TABLE=FILE / 数据
 ONE_DATASET = Text("name one dataset; files need --contract", "只能指定一个数据集;使用文件时须给出 --contract")
 NEEDS_CONTRACT = Text("goes with files and --contract only", "仅可与文件及 --contract 同用")
 NOT_WITH_CONTRACT = Text("does not go with --contract: no service is asked", "不可与 --contract 同用:此时不访问服务")
+NEEDS_SQL = Text("goes with --sql, or with files", "须与 --sql 或文件同用")
 NO_SCENARIO = "Missing option '--scenario'; for files of your own, give --contract"
 
 
@@ -61,6 +63,10 @@ def sample(
         Days | None,
         typer.Option("--covers", parser=days_of, metavar="FIRST..LAST", help="Days the rows are of / 数据所属日期"),
     ] = None,
+    edges: Annotated[
+        EdgeRows,
+        typer.Option("--edge-rows", help="Also, or only, synthetic rows at the contract's limits / 边界样例行"),
+    ] = EdgeRows.WITHOUT,
 ) -> None:
     """Make or show the masked sample with its risk report, or query it without limits. 脱敏样例。
 
@@ -68,21 +74,24 @@ def sample(
     """
     if contract is not None:
         _check_no_service(scenario)
-        sample_files(desk, FileOptions(tuple(sources), contract, grant, out, form, key_file, covers, sql))
+        sample_files(desk, FileOptions(tuple(sources), contract, grant, out, form, key_file, covers, sql, edges))
         return
     _check_no_files(sources, {"--grant": grant, "--out": out, "--key-file": key_file, "--covers": covers})
     if scenario is None:
         raise CommandUnusable(why=NO_SCENARIO, command=COMMAND)
-    _sample_granted(desk, check_name(sources[0]) or "", scenario, sql)
+    if edges is not EdgeRows.WITHOUT and sql is None:
+        raise unusable(COMMAND, Finding("options", "--edge-rows", NEEDS_SQL))
+    _sample_granted(desk, Asked(scenario, check_name(sources[0]) or "", sql or ""), edges)
 
 
-def _sample_granted(desk: Desk, dataset: str, scenario: str, sql: str | None) -> None:
+def _sample_granted(desk: Desk, asked: Asked, edges: EdgeRows) -> None:
+    scenario, dataset = asked.scenario, asked.dataset
     with desk.open_house() as house:
-        if sql is None:
+        if not asked.sql:
             made = sampling.make_sample(house, desk.actor_id, scenario, dataset)
             desk.screen.show(made.signed, *sampling.report_lines(made, desk.screen.lang))
             return
-        table = sampling.ask_sample(house, desk.actor_id, Asked(scenario, dataset, sql))
+        table = sampling.ask_sample(house, desk.actor_id, asked, edges)
     rows = rows_of(table)
     desk.screen.show({"columns": table.column_names, "rows": rows})
     desk.screen.lay(plain_table(table.column_names, rows))

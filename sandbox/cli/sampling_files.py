@@ -16,6 +16,7 @@ from sandbox.cli.manifests import Delivery, DescribedDelivery, describe_delivery
 from sandbox.cli.showing import plain_table
 from sandbox.core.contract import Contract
 from sandbox.core.digests import to_plain
+from sandbox.core.edge_rows import EdgeRows
 from sandbox.core.errors.commanding import FileExists, SystemRefused
 from sandbox.core.errors.tree import SandboxError
 from sandbox.core.grant import Grant
@@ -23,7 +24,7 @@ from sandbox.core.periods import Days
 from sandbox.core.text import Text
 from sandbox.ingest.contract.odcs import read_loadable_contract
 from sandbox.masking.sampling.granted import check_grant
-from sandbox.wiring.sample_files import FileFormat, places_of, write_sample
+from sandbox.wiring.sample_files import FileFormat, Written, places_of, write_sample
 from sandbox.wiring.sampling import report_lines
 from sandbox.wiring.trying import SCENARIO, Trial, TriedSample, grant_everything, trying
 from sandbox.world.clock import SystemClock
@@ -48,6 +49,7 @@ class FileOptions:
     key_file: Path | None
     covers: Days | None
     sql: str | None
+    edges: EdgeRows
 
 
 class _Faults:
@@ -73,7 +75,7 @@ def sample_files(desk: Desk, options: FileOptions) -> None:
     """
     trial, key = _read(options)
     with _leaving_nothing(), LoadBar(desk) as bar, trying(desk.settings, key, trial, bar.advance) as tried:
-        answer = None if options.sql is None else tried.ask(options.sql)
+        answer = None if options.sql is None else tried.ask(options.sql, options.edges)
         written = _written(desk, options, tried)
         bar.close()
         if answer is not None:
@@ -152,7 +154,8 @@ def _check_free(out: Path | None) -> None:
 def _written(desk: Desk, options: FileOptions, tried: TriedSample) -> tuple[Path, ...]:
     if options.out is None:
         return ()
-    return write_sample(tried, report_lines(tried.sample, desk.screen.lang), options.out, options.form)
+    how = Written(options.form, options.edges)
+    return write_sample(tried, report_lines(tried.sample, desk.screen.lang), options.out, how)
 
 
 def _show(desk: Desk, tried: TriedSample, written: tuple[Path, ...]) -> None:

@@ -8,7 +8,15 @@ import httpx
 from sandbox.client.errors import AddressUnsafe, SandboxProblem, ServiceUnreachable
 from sandbox.client.showing import BudgetTable, QuoteTable, SampleManifest, SampleReport
 from sandbox.client.tables import AnswerTable, SampleTable
-from sandbox.wire.asking import BudgetLeftOut, GivenAnswerOut, QuestionIn, QuoteOut, SampleQuestionIn, TableOut
+from sandbox.wire.asking import (
+    BudgetLeftOut,
+    GivenAnswerOut,
+    QuestionIn,
+    QuoteOut,
+    SampleQuestionIn,
+    TableOut,
+    WhichEdgeRows,
+)
 from sandbox.wire.problems import Problem
 from sandbox.wire.sampling import SampleReportOut, SignedManifestOut
 from sandbox.wire.shapes import Shape
@@ -126,9 +134,15 @@ class GrantedDataset:
         question = self._question(sql, rho, within, confidence)
         return AnswerTable(self._sandbox.post("/api/v1/answers", question, GivenAnswerOut))
 
-    def sample(self, sql: str) -> SampleTable:
-        """Query the masked sample: any SELECT, as often as you like."""
-        body = SampleQuestionIn(scenario=self.scenario, dataset=self.name, sql=sql)
+    def sample(self, sql: str, *, edge_rows: WhichEdgeRows = "without") -> SampleTable:
+        """Query the masked sample: any SELECT, as often as you like.
+
+        Args:
+            sql: one SELECT.
+            edge_rows: "with" also reads synthetic rows at the limits of what the contract allows, "only" them alone;
+                the table `edge_rows` lists them by `rowid`, and says what each is about.
+        """
+        body = SampleQuestionIn(scenario=self.scenario, dataset=self.name, sql=sql, edge_rows=edge_rows)
         return SampleTable(self._sandbox.post("/api/v1/sample-answers", body, TableOut))
 
     def sample_manifest(self) -> SampleManifest:

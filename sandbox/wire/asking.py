@@ -1,6 +1,6 @@
 """Shapes of quoting, asking, samples and budgets. Budgets travel as whole billionths."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -176,12 +176,16 @@ class GivenAnswerOut(Shape):
     reached: ReachedOut | None = None
 
 
+WhichEdgeRows: TypeAlias = Literal["without", "with", "only"]
+
+
 class SampleQuestionIn(Shape):
     """A question to one's own masked sample: any SELECT."""
 
     scenario: Name
     dataset: Name
     sql: SampleSql
+    edge_rows: WhichEdgeRows = "without"
 
 
 class TableOut(Shape):

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from sandbox.core.digests import to_plain
+from sandbox.core.edge_rows import EdgeRows
 from sandbox.spaces.plain_file import write_plain_file
-from sandbox.spaces.writer import TableStream
+from sandbox.wiring.edge_rows import stream_of_rows
 from sandbox.wiring.trying import TriedSample
 
 DATABASE = ".duckdb"
@@ -30,6 +32,14 @@ class FileFormat(StrEnum):
     CSV = "csv"
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a sample is written: the form of the tables in a folder, and whether edge rows are among theirs."""
+
+    form: FileFormat
+    edges: EdgeRows
+
+
 def is_database(path: Path) -> bool:
     """Tell whether a name asks for one database file instead of a folder."""
     return path.suffix.lower() == DATABASE
@@ -42,14 +52,14 @@ def places_of(path: Path) -> tuple[Path, ...]:
     return (path, path.with_suffix(f".{MANIFEST}"), path.with_suffix(f".{REPORT}"))
 
 
-def write_sample(sample: TriedSample, lines: Iterable[str], path: Path, form: FileFormat) -> tuple[Path, ...]:
+def write_sample(sample: TriedSample, lines: Iterable[str], path: Path, how: Written) -> tuple[Path, ...]:
     """Write a sample to a place where nothing is; give the files.
 
     Args:
         sample: while its trial lasts.
         lines: the report for people.
         path: a new folder, or a new file whose name ends in `.duckdb`.
-        form: of the tables in a folder.
+        how: in which form, and with which rows.
 
     Raises:
         SpaceNotWritten: the engine or the disk failed.
@@ -60,10 +70,10 @@ def write_sample(sample: TriedSample, lines: Iterable[str], path: Path, form: Fi
     try:
         _write_papers(sample, lines, building)
         if is_database(path):
-            write_plain_file(building / path.name, (_stream(name, table) for name, table in sample.tables()))
+            write_plain_file(building / path.name, map(stream_of_rows, sample.tables(how.edges)))
             return _moved(building, path)
-        for name, table in sample.tables():
-            _write_table(table, building / f"{name}.{form.value}", form)
+        for table in sample.tables(how.edges):
+            _write_table(table.rows, building / f"{table.name}.{how.form.value}", how.form)
         building.rename(path)
     finally:
         shutil.rmtree(building, ignore_errors=True)
@@ -89,10 +99,6 @@ def _moved(building: Path, path: Path) -> tuple[Path, ...]:
     (building / REPORT).rename(report)
     (building / path.name).rename(file)
     return (file, manifest, report)
-
-
-def _stream(name: str, table: pa.Table) -> TableStream:
-    return TableStream(name, table.schema, iter(table.to_batches()))
 
 
 def _write_table(table: pa.Table, path: Path, form: FileFormat) -> None:

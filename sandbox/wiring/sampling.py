@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from sandbox.core.edge_rows import EdgeRows
 from sandbox.core.errors.masking import ContractDisagrees, SampleAwaitsProvider
 from sandbox.core.errors.social import NoSampleOfSocialData
 from sandbox.core.errors.tree import SandboxError
@@ -15,6 +16,7 @@ from sandbox.spaces.worker import SpaceWorker
 from sandbox.storage.samples import Samples
 from sandbox.wiring.asking import Asked, asking, open_library
 from sandbox.wiring.disposing import destroy_late_sample
+from sandbox.wiring.edge_rows import joined_tables, open_joined, tables_of
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
 from sandbox.wiring.spaces import check_readable, space_of
@@ -40,14 +42,17 @@ def make_sample(house: House, who: str, scenario: str, dataset: str) -> Sample:
         return _sample(house, use, scenario, dataset)
 
 
-def ask_sample(house: House, who: str, asked: Asked) -> pa.Table:
-    """Query the masked sample: any SELECT, without limits or charge.
+def ask_sample(house: House, who: str, asked: Asked, edges: EdgeRows = EdgeRows.WITHOUT) -> pa.Table:
+    """Query the masked sample: any SELECT, without limits or charge; on request with its edge rows.
 
     Raises:
         SampleSqlFailed: the text cannot be run; it says why.
     """
     with using(house, who, _purpose(asked.scenario, asked.dataset)) as use:
-        table = sample_table(house, use, asked.scenario, asked.dataset, asked.sql)
+        if edges is EdgeRows.WITHOUT:
+            table = sample_table(house, use, asked.scenario, asked.dataset, asked.sql)
+        else:
+            table = _table_with_edges(house, _sample(house, use, asked.scenario, asked.dataset), asked.sql, edges)
         house.database.record(use.event.noting(rows=table.num_rows))
         return table
 
@@ -61,6 +66,13 @@ def sample_table(house: House, use: Use, scenario: str, dataset: str, sql: str) 
     sample = _sample(house, use, scenario, dataset)
     maker = maker_of(house)
     with open_sample_worker(maker.path_of(sample), maker.key_of(sample), house.limits) as worker:
+        return without_decimals(worker.run(sql))
+
+
+def _table_with_edges(house: House, sample: Sample, sql: str, edges: EdgeRows) -> pa.Table:
+    contract = house.datasets.version(sample.signed.manifest.dataset_version).contract
+    tables = joined_tables(tables_of(maker_of(house), sample, house.limits), contract, edges)
+    with open_joined(tables, house.limits) as worker:
         return without_decimals(worker.run(sql))
 
 

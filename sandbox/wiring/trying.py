@@ -18,15 +18,17 @@ from sandbox.core.audit import AuditEvent
 from sandbox.core.budget import FREE
 from sandbox.core.contract import Contract
 from sandbox.core.datasets import DatasetVersion, DeliveryManifest, LoadReport
+from sandbox.core.edge_rows import EdgeRows
 from sandbox.core.grant import Grant, GrantedTable
 from sandbox.core.people import Action, Actor
 from sandbox.core.samples import Sample
 from sandbox.ingest.contract.loadable import check_loadable
 from sandbox.ingest.delivery.manifest import ManifestApart, write_manifest
 from sandbox.ingest.progress import Progress
+from sandbox.masking.edge_rows.joined import NamedRows
 from sandbox.masking.maker import SERVICE, SampleOrder
-from sandbox.spaces.sample_worker import open_sample_worker
 from sandbox.spaces.worker import open_worker
+from sandbox.wiring.edge_rows import joined_tables, open_joined, tables_of
 from sandbox.wiring.guarding import Use
 from sandbox.wiring.house import House, open_house, upgrade_house
 from sandbox.wiring.loading import load_delivery
@@ -52,29 +54,28 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class TriedSample:
-    """The sample of a trial: what was loaded, the sample, the house it lies in, and the key that signed it."""
+    """The sample of a trial: its contract, what was loaded, the sample, the key that signed it, and where it lies."""
 
+    contract: Contract
     loaded: LoadReport
     sample: Sample
     public_key: str
     house: House
 
-    def tables(self) -> Iterator[tuple[str, pa.Table]]:
-        """Read the sample's tables, one after the other."""
-        maker = maker_of(self.house)
-        with open_worker(maker.path_of(self.sample), maker.key_of(self.sample), self.house.limits) as worker:
-            for table in self.sample.signed.manifest.tables:
-                name = table.table.replace('"', '""')
-                yield table.table, worker.run(f'SELECT * FROM main."{name}"')  # noqa: S608 - names of the contract
+    def tables(self, edges: EdgeRows) -> tuple[NamedRows, ...]:
+        """Read the sample's tables, with edge rows where they are asked for."""
+        tables = tables_of(maker_of(self.house), self.sample, self.house.limits)
+        if edges is EdgeRows.WITHOUT:
+            return tuple(NamedRows(name, rows) for name, rows in tables.items())
+        return joined_tables(tables, self.contract, edges)
 
-    def ask(self, sql: str) -> pa.Table:
+    def ask(self, sql: str, edges: EdgeRows) -> pa.Table:
         """Run a SELECT on the sample.
 
         Raises:
             SampleSqlFailed: the text cannot be run; it says why.
         """
-        maker = maker_of(self.house)
-        with open_sample_worker(maker.path_of(self.sample), maker.key_of(self.sample), self.house.limits) as worker:
+        with open_joined(self.tables(edges), self.house.limits) as worker:
             return without_decimals(worker.run(sql))
 
 
@@ -103,7 +104,7 @@ def trying(settings: Settings, key: bytes, trial: Trial, progress: Progress) -> 
         progress("sample", 0, 1)
         made = _sample(house, event, trial, report.version)
         progress("sample", 1, 1)
-        yield TriedSample(report, made, open_signer(house.keys, SERVICE).public.hex(), house)
+        yield TriedSample(trial.contract, report, made, open_signer(house.keys, SERVICE).public.hex(), house)
 
 
 @contextmanager

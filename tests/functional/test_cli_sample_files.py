@@ -165,6 +165,30 @@ def test_a_file_that_the_contract_refuses_leaves_nothing(typed: Typed, visits: P
     assert {path.name for path in visits.iterdir()} == {"visits.csv", "visits.odcs.yaml", "temporary"}
 
 
+def test_edge_rows_are_the_same_whatever_the_data(typed: Typed, visits: Path, temporary: Path) -> None:
+    ask = ("--edge-rows", "only", "--sql", "SELECT * FROM visits ORDER BY rowid", "--json")
+    of_all = typed(*MAKE, *ask).document
+    rows = (visits / "visits.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (visits / "visits.csv").write_text("".join([rows[0], *rows[1200:]]), encoding="utf-8")
+    assert typed(*MAKE, *ask).document == of_all
+    towns = {row[of_all["columns"].index("town")] for row in of_all["rows"]}
+    assert towns == {"Gong'an", "Jingzhou", "Shashi", "Songzi", None}
+
+
+def test_a_written_sample_has_its_edge_rows_behind_it_and_their_list_beside(
+    typed: Typed, visits: Path, temporary: Path
+) -> None:
+    for name, words in (("plain", ()), ("edged", ("--edge-rows", "with"))):
+        assert typed(*MAKE, "--key-file", "key", "--out", name, *words).code == 0
+    plain, edged, flags = (
+        pq.read_table(visits / path)
+        for path in ("plain/visits.parquet", "edged/visits.parquet", "edged/edge_rows.parquet")
+    )
+    assert edged.schema == plain.schema
+    assert edged.slice(0, plain.num_rows).equals(plain)
+    assert flags["row_id"].to_pylist() == list(range(plain.num_rows, edged.num_rows))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_who_is_interrupted_leaves_nothing_or_all(visits: Path, temporary: Path, number: signal.Signals) -> None:

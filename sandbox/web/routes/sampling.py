@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from sandbox.core.edge_rows import EdgeRows
 from sandbox.core.people import Action
 from sandbox.web.documenting import PROBLEM_RESPONSES
 from sandbox.web.shaping import shaped, table_shape
@@ -31,8 +32,9 @@ def sample_report(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> S
 
 @router.post("/sample-answers", openapi_extra=names(Action.VIEW_SAMPLE))
 def ask_sample(house: TheHouse, who: Who, body: SampleQuestionIn) -> TableOut:
-    """Query the masked sample: any SELECT."""
-    return table_shape(sampling.ask_sample(house, who, Asked(body.scenario, body.dataset, body.sql)))
+    """Query the masked sample: any SELECT; on request with, or only, the edge rows of its contract."""
+    asked = Asked(body.scenario, body.dataset, body.sql)
+    return table_shape(sampling.ask_sample(house, who, asked, EdgeRows(body.edge_rows)))
 
 
 @router.get("/sample-comparisons/{scenario}/{dataset}", openapi_extra=names(Action.COMPARE_SAMPLE))

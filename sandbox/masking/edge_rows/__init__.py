@@ -1,0 +1,1 @@
+"""Edge rows: synthetic rows, made from the contract alone, that exercise everything the contract allows."""
