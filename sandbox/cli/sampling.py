@@ -10,7 +10,7 @@ from sandbox.cli.delivering import days_of
 from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.failing import unusable
 from sandbox.cli.sampling_files import COMMAND, FileOptions, sample_files
-from sandbox.cli.showing import plain_table
+from sandbox.cli.showing import budget_table, budget_words, plain_table
 from sandbox.core.edge_rows import EdgeRows
 from sandbox.core.errors.commanding import CommandUnusable
 from sandbox.core.errors.tree import Finding
@@ -26,6 +26,11 @@ ONE_DATASET = Text("name one dataset; files need --contract", "只能指定一�
 NEEDS_CONTRACT = Text("goes with files and --contract only", "仅可与文件及 --contract 同用")
 NOT_WITH_CONTRACT = Text("does not go with --contract: no service is asked", "不可与 --contract 同用:此时不访问服务")
 NEEDS_SQL = Text("goes with --sql, or with files", "须与 --sql 或文件同用")
+COSTS = Text(
+    "{mode} sample: {cost}, once for this data version; nothing was charged",
+    "{mode} 样例:{cost},每个数据版本仅计费一次;未计费",
+)
+FREE_NOW = Text("{mode} sample: free", "{mode} 样例:免费")
 NO_SCENARIO = "Missing option '--scenario'; for files of your own, give --contract"
 
 
@@ -42,6 +47,9 @@ def sample(
         typer.Option("--scenario", callback=check_name, help="Scenario the data are used for / 应用场景"),
     ] = None,
     *,
+    quoted: Annotated[
+        bool, typer.Option("--quote", help="Say what it would cost; nothing is charged / 询价,不计费")
+    ] = False,
     sql: Annotated[str | None, typer.Option("--sql", help="A question to the sample, any SELECT")] = None,
     contract: Annotated[
         Path | None, typer.Option("--contract", help="Contract of files; no service is needed / 文件的数据合约")
@@ -79,9 +87,21 @@ def sample(
     _check_no_files(sources, {"--grant": grant, "--out": out, "--key-file": key_file, "--covers": covers})
     if scenario is None:
         raise CommandUnusable(why=NO_SCENARIO, command=COMMAND)
+    if quoted:
+        _quote(desk, check_name(sources[0]) or "", scenario)
+        return
     if edges is not EdgeRows.WITHOUT and sql is None:
         raise unusable(COMMAND, Finding("options", "--edge-rows", NEEDS_SQL))
     _sample_granted(desk, Asked(scenario, check_name(sources[0]) or "", sql or ""), edges)
+
+
+def _quote(desk: Desk, dataset: str, scenario: str) -> None:
+    with desk.open_house() as house:
+        quote = sampling.quote_sample(house, desk.actor_id, scenario, dataset)
+    cost = budget_words(quote.cost, quote.delta)
+    said = FREE_NOW if quote.is_free else COSTS
+    desk.screen.lay(budget_table(quote.scopes, quote.delta))
+    desk.screen.show(quote, said.in_(desk.screen.lang).format(mode=quote.mode.value, cost=cost))
 
 
 def _sample_granted(desk: Desk, asked: Asked, edges: EdgeRows) -> None:

@@ -9,8 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sandbox.core.digests import digest_of
+from sandbox.core.sample_modes import SampleMode
 from sandbox.core.sample_proof import Evidence
 from sandbox.core.sample_utility import Utility
+from sandbox.core.synthesis import Synthesis
 from sandbox.core.text import Text
 
 
@@ -25,6 +27,7 @@ class Treatment(StrEnum):
     KEPT = "kept"
     SCRUBBED = "scrubbed"
     SUPPRESSED = "suppressed"
+    SYNTHETIC = "synthetic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class SampleManifest:
     """How a sample was made. `rate`: share of the units drawn, to two digits; `space`: whose pseudonyms it bears.
 
     `evidence`: what it was held to before anyone saw it (E1); `utility`: where making it bought noised statistics.
+    `synthesis`: of a synthetic sample, how it was drawn; its `rate` is 0 and its `risk` of linkage nothing, for no row
+    of it is anybody's: what protects everybody is ρ.
     """
 
     id: str
@@ -107,6 +112,8 @@ class SampleManifest:
     notes: tuple[Text, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     utility: Utility | None = None
+    mode: SampleMode = SampleMode.MASKED
+    synthesis: Synthesis | None = None
 
     @property
     def digest(self) -> str:

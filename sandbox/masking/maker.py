@@ -9,19 +9,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.core.audit import AuditEvent
-from sandbox.core.contract import Contract
+from sandbox.core.budget import FREE
+from sandbox.core.contract import Contract, UnitKind
 from sandbox.core.digests import digest_of, sha256_hex
-from sandbox.core.errors.masking import SampleUnsafe
+from sandbox.core.errors.masking import SampleUnsafe, SyntheticNeedsLedger
 from sandbox.core.grant import Grant
+from sandbox.core.sample_modes import SampleMode, stricter_mode
 from sandbox.core.samples import Sample, key_context, sample_file, sample_secret
+from sandbox.core.synthesis import Payment, SampleQuote
 from sandbox.masking.classifying.classify import check_classes
 from sandbox.masking.inspection import Standard, inspect
 from sandbox.masking.manifests import sign_manifest
 from sandbox.masking.reporting import MadeFile, MadeFrom, Proven, write_manifest
 from sandbox.masking.sampling.drawing import least_units
 from sandbox.masking.sampling.granted import check_grant
-from sandbox.masking.sampling.making import MadeSample, load_masking_rules, mask_sample
+from sandbox.masking.sampling.making import MadeSample, load_masking_rules, mask_sample, public_tables
+from sandbox.masking.sampling.masked import MaskedTable
 from sandbox.masking.sampling.risk import measure_risk
+from sandbox.masking.synthetic.making import NOBODY_AT_RISK, Studio, make_synthetic
+from sandbox.masking.synthetic.till import METHOD, Purchase, Till
 from sandbox.masking.written import stream_of
 from sandbox.spaces.pending import pending, sweep_unregistered
 from sandbox.spaces.worker import SpaceWorker
@@ -38,21 +44,38 @@ SECRETS = "secrets"
 
 @dataclass(frozen=True, slots=True)
 class SampleOrder:
-    """What is to be sampled: a version of a contract's data, as far as a grant opens it."""
+    """What is to be sampled: a version of a contract's data, as far as a grant opens it, and who pays if it costs."""
 
     contract: Contract
     dataset_version: str
     grant: Grant
+    payment: Payment | None = None
+
+    @property
+    def mode(self) -> SampleMode:
+        """What the sample is made of: the stricter of what contract and grant ask for."""
+        return stricter_mode(self.contract.privacy.sample_mode, self.grant.sample_mode)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """A sample that may be shown: its tables, its units, the share of all units they are, and what is known of it."""
+
+    tables: tuple[MaskedTable, ...]
+    units: int
+    rate: float
+    proven: Proven
 
 
 class SampleMaker:
     """Makes samples and keeps their files in one folder, each encrypted under its own key."""
 
-    def __init__(self, keys: KeyRing, samples: Samples, folder: Path, clock: Clock) -> None:
+    def __init__(self, keys: KeyRing, samples: Samples, folder: Path, clock: Clock, till: Till | None = None) -> None:
         self._keys = keys
         self._samples = samples
         self._folder = folder
         self._clock = clock
+        self._till = till
         self._data_keys = ErasableKeys(folder / SECRETS, keys)
         self._rules = load_masking_rules()
 
@@ -66,6 +89,7 @@ class SampleMaker:
             SampleTooSmall: there are too few units to hide among.
             PseudonymsExhausted: a kind of identifier has too few surrogates.
             SampleUnsafe: the sample failed its inspection; nothing was written.
+            SyntheticNeedsLedger, SyntheticPriceTooLow, BudgetExhausted: a synthetic one cannot be paid; nothing was.
         """
         check_grant(order.contract, order.grant)
         sample_id = self._id_of(order)
@@ -74,11 +98,10 @@ class SampleMaker:
             self._samples.view(found, event)
             return found
         sweep_unregistered(self._folder, lambda file: self._is_registered(file, event))
-        check_classes(space.run, order.contract)
-        made = mask_sample(space.run, order.contract, order.grant, self._rules, self._keys)
-        proven, file = self._prove(order, made, space), sample_file(sample_id, secrets.token_hex(4))
+        finish = self._finish_synthetic if order.mode is SampleMode.SYNTHETIC else self._finish_masked
+        finished, file = finish(order, space, event), sample_file(sample_id, secrets.token_hex(4))
         with pending(self._folder / file):
-            kept = self._samples.register(self._keep(order, file, made, proven), event)
+            kept = self._samples.register(self._keep(order, file, finished), event)
             if kept.file != file:
                 self._data_keys.erase(sample_secret(file))
                 (self._folder / file).unlink()
@@ -105,6 +128,8 @@ class SampleMaker:
             "dataset": (order.contract.dataset, order.dataset_version, order.contract.digest),
             "rules": self._rules.digest,
         }
+        if order.mode is SampleMode.SYNTHETIC:
+            fixed["mode"] = (order.mode, METHOD)
         return digest_of(fixed)[:32]
 
     def _prove(self, order: SampleOrder, made: MadeSample, space: SpaceWorker) -> Proven:
@@ -114,13 +139,47 @@ class SampleMaker:
             raise SampleUnsafe(findings=inspection.findings, dataset=order.contract.dataset)
         return Proven(risk, inspection.evidence)
 
-    def _keep(self, order: SampleOrder, file: str, made: MadeSample, proven: Proven) -> Sample:
+    def _finish_masked(self, order: SampleOrder, space: SpaceWorker, _: AuditEvent) -> _Finished:
+        check_classes(space.run, order.contract)
+        made = mask_sample(space.run, order.contract, order.grant, self._rules, self._keys)
+        proven = self._prove(order, made, space)
+        return _Finished(made.masked + made.public, len(made.draw.units), made.draw.rate, proven)
+
+    def _finish_synthetic(self, order: SampleOrder, space: SpaceWorker, event: AuditEvent) -> _Finished:
+        public = public_tables(space.run, order.contract, order.grant)
+        if not any(t.unit is not UnitKind.NONE and order.grant.opens_table(t.name) for t in order.contract.tables):
+            return _Finished(public, 0, 0.0, Proven(NOBODY_AT_RISK, ()))
+        studio = Studio(self._open_till(order), self._keys, self._rules.limits.key_version)
+        whole = make_synthetic(studio, _purchase_of(order), space, event)
+        if whole.findings:
+            raise SampleUnsafe(findings=whole.findings, dataset=order.contract.dataset)
+        proven = Proven(NOBODY_AT_RISK, whole.evidence, whole.made.utility, whole.synthesis)
+        return _Finished(whole.made.tables + public, whole.made.units, 0.0, proven)
+
+    def quote(self, order: SampleOrder) -> SampleQuote:
+        """Say what a sample would cost; nothing is charged and no row is read.
+
+        Raises:
+            GrantNotOfContract: the grant names what the contract does not have.
+            SyntheticNeedsLedger, SyntheticPriceTooLow: a synthetic one cannot be paid.
+        """
+        check_grant(order.contract, order.grant)
+        delta = order.contract.privacy.display_delta
+        if order.mode is SampleMode.MASKED:
+            return SampleQuote(order.mode, FREE, 0.0, delta, is_free=True, scopes=())
+        return self._open_till(order).quote(_purchase_of(order))
+
+    def _open_till(self, order: SampleOrder) -> Till:
+        if self._till is None or order.payment is None:
+            raise SyntheticNeedsLedger(dataset=order.contract.dataset)
+        return self._till
+
+    def _keep(self, order: SampleOrder, file: str, finished: _Finished) -> Sample:
         """Write a checked sample's file under a key of its own, and sign its manifest."""
-        sample_id, key, tables = self._id_of(order), new_key(), made.masked + made.public
+        sample_id, key, tables = self._id_of(order), new_key(), finished.tables
         write_space(self._folder / file, key, (stream_of(table) for table in tables))
-        written = MadeFile(
-            sample_id, sha256_hex((self._folder / file).read_bytes()), len(made.draw.units), made.draw.rate
-        )
+        digest = sha256_hex((self._folder / file).read_bytes())
+        written = MadeFile(sample_id, digest, finished.units, finished.rate)
         origin = MadeFrom(
             order.contract,
             order.dataset_version,
@@ -129,6 +188,12 @@ class SampleMaker:
             self._rules.limits.key_version,
             self._clock.now(),
         )
-        manifest = write_manifest(origin, written, tables, proven)
+        manifest = write_manifest(origin, written, tables, finished.proven)
         signed = sign_manifest(manifest, open_signer(self._keys, SERVICE))
         return Sample(signed, file, self._data_keys.wrap(sample_secret(file), key, key_context(sample_id)))
+
+
+def _purchase_of(order: SampleOrder) -> Purchase:
+    if order.payment is None:
+        raise SyntheticNeedsLedger(dataset=order.contract.dataset)
+    return Purchase(order.contract, order.dataset_version, order.grant, order.payment)

@@ -8,14 +8,26 @@ import pyarrow.compute as pc
 from sandbox.core.contract import Contract
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.grant import Grant
+from sandbox.core.sample_modes import SampleMode
 from sandbox.core.sample_proof import Evidence
+from sandbox.core.sample_utility import Utility
 from sandbox.core.samples import ColumnReport, RiskReport, SampledTable, SampleManifest
+from sandbox.core.synthesis import Synthesis
 from sandbox.core.text import Text
 from sandbox.masking.sampling.masked import MaskedTable
 
 STILL_PERSONAL = Text(
     "De-identified, and still personal information: for development inside the sandbox only.",
     "样例经去标识化,仍属个人信息,仅限在沙箱内开发使用。",
+)
+NO_REAL_ROW = Text(
+    "Synthetic: no row is anybody's. Drawn from noised statistics; for development inside the sandbox only.",
+    "合成样例:任何一行均不对应真实主体,由加噪统计量抽取生成,仅限在沙箱内开发使用。",
+)
+NOT_KEPT = Text(
+    "Not kept: what depends on three columns at once beyond the tree, the order of a unit's rows, birth date and sex"
+    " inside identifiers, and who is the same person in two datasets.",
+    "未保留:依赖树以外的三列及以上联合关系、同一主体各行的先后次序、标识符内含的出生日期与性别、跨数据集的同人关系。",
 )
 LONG_HISTORIES = Text(
     "Who knows all of a unit's rows may know it again: see unique_histories.",
@@ -51,10 +63,22 @@ class MadeFile:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What is known of a sample that passed its inspection: the risk that is left, and the proof."""
+    """What is known of a sample that passed its inspection: the risk that is left, and the proof.
+
+    `utility` and `synthesis`: of a synthetic one.
+    """
 
     risk: RiskReport
     evidence: tuple[Evidence, ...]
+    utility: Utility | None = None
+    synthesis: Synthesis | None = None
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What whoever works on it should know."""
+        if self.synthesis is not None:
+            return (NO_REAL_ROW, NOT_KEPT)
+        return (STILL_PERSONAL, LONG_HISTORIES) if self.risk.unique_histories else (STILL_PERSONAL,)
 
 
 def write_manifest(origin: MadeFrom, file: MadeFile, tables: tuple[MaskedTable, ...], proven: Proven) -> SampleManifest:
@@ -75,13 +99,12 @@ def write_manifest(origin: MadeFrom, file: MadeFile, tables: tuple[MaskedTable, 
         columns=tuple(_counted(table, report) for table in tables for report in table.reports),
         risk=proven.risk,
         made_at=origin.made_at,
-        notes=(*_notes(proven.risk), *settled_notes(origin.contract)),
+        notes=(*proven.notes, *settled_notes(origin.contract)),
         evidence=proven.evidence,
+        utility=proven.utility,
+        mode=SampleMode.MASKED if proven.synthesis is None else SampleMode.SYNTHETIC,
+        synthesis=proven.synthesis,
     )
-
-
-def _notes(risk: RiskReport) -> tuple[Text, ...]:
-    return (STILL_PERSONAL, LONG_HISTORIES) if risk.unique_histories else (STILL_PERSONAL,)
 
 
 def settled_notes(contract: Contract) -> tuple[Text, ...]:

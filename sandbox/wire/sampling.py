@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from sandbox.wire.asking import BudgetOut, ScopeOut
 from sandbox.wire.shapes import Shape, TextOut
 
 
@@ -18,7 +19,9 @@ class ColumnReportOut(Shape):
 
     table: str
     column: str
-    treatment: Literal["pseudonym", "generalised", "shifted", "rounded", "category", "kept", "scrubbed", "suppressed"]
+    treatment: Literal[
+        "pseudonym", "generalised", "shifted", "rounded", "category", "kept", "scrubbed", "suppressed", "synthetic"
+    ]
     why: TextOut
     level: str
     nulled: float
@@ -94,6 +97,48 @@ class UtilityOut(Shape):
     nano_rho: int
 
 
+class NoisedStepOut(Shape):
+    """One step of buying noised statistics; `deviation`: of the widest noise, in units."""
+
+    step: Literal["units", "rows", "changing", "one", "pair", "edge"]
+    statistics: int
+    cells: int
+    deviation: float
+    nano_rho: int
+
+
+class DependenceOut(Shape):
+    """`column` was drawn given `given`."""
+
+    column: str
+    given: str
+
+
+class SynthesisOut(Shape):
+    """How a synthetic sample was made: its ledger entry, price, noise, tree, and the rules every row keeps."""
+
+    entry: str
+    nano_rho: int
+    epsilon: float
+    delta: float
+    bounding: str
+    steps: tuple[NoisedStepOut, ...]
+    tree: tuple[DependenceOut, ...]
+    rules: tuple[str, ...]
+    rows_left_out: int
+
+
+class SampleQuoteOut(Shape):
+    """What a sample would cost: nothing for a masked one, or where its statistics were paid for."""
+
+    mode: Literal["masked", "synthetic"]
+    cost: BudgetOut
+    epsilon: float
+    delta: float
+    is_free: bool
+    scopes: tuple[ScopeOut, ...]
+
+
 class SampleManifestOut(Shape):
     """How a sample was made. It stays personal information (PIPL 73): de-identified, and never more than that."""
 
@@ -115,6 +160,8 @@ class SampleManifestOut(Shape):
     notes: tuple[TextOut, ...]
     evidence: tuple[EvidenceOut, ...]
     utility: UtilityOut | None
+    mode: Literal["masked", "synthetic"]
+    synthesis: SynthesisOut | None
 
 
 class SignedManifestOut(Shape):

@@ -22,6 +22,7 @@ from sandbox.core.edge_rows import EdgeRows
 from sandbox.core.grant import Grant, GrantedTable
 from sandbox.core.people import Action, Actor
 from sandbox.core.samples import Sample
+from sandbox.core.synthesis import Payment
 from sandbox.ingest.contract.loadable import check_loadable
 from sandbox.ingest.delivery.manifest import ManifestApart, write_manifest
 from sandbox.ingest.progress import Progress
@@ -127,6 +128,6 @@ def load_trial(house: House, use: Use, trial: Trial, progress: Progress) -> Load
 
 def _sample(house: House, event: AuditEvent, trial: Trial, version: DatasetVersion) -> Sample:
     library = library_file(house, version)
-    order = SampleOrder(trial.contract, version.id, trial.grant)
+    order = SampleOrder(trial.contract, version.id, trial.grant, Payment(trial.grant.scenario, ()))
     with open_worker(library.path, library.key, house.limits) as space:
         return maker_of(house).make(order, space, replace(event, action=Action.VIEW_SAMPLE.value))

@@ -99,3 +99,28 @@ class SampleAwaitsProvider(Refused):
         "Nothing is to be done by you; the provider or the operator sees it by: sandbox contract classify {dataset}",
         "您无需操作;提供单位或运营机构可用 sandbox contract classify {dataset} 查看详情。",
     )
+
+
+class SyntheticNeedsLedger(Refused):
+    """A synthetic sample is charged, and there is no ledger to charge."""
+
+    code = "synthetic_needs_ledger"
+    says = Text(
+        "The sample of {dataset} is to be synthetic: it is charged to a privacy budget, and there is none here.",
+        "{dataset} 的样例须为合成样例,应计入隐私预算,而此处没有预算账本。",
+    )
+    remedy = Text(
+        "Make it in a sandbox under a grant: sandbox sample DATASET --scenario …",
+        "请在沙箱中凭数据授权生成:sandbox sample DATASET --scenario …",
+    )
+
+
+class SyntheticPriceTooLow(Invalid):
+    """The contract's price of a synthetic sample buys no statistics."""
+
+    code = "synthetic_price_too_low"
+    says = Text(
+        "ρ {price} buys no statistics for a synthetic sample of {dataset}; nothing was charged.",
+        "ρ {price} 不足以购得 {dataset} 合成样例所需的统计量;未计费。",
+    )
+    remedy = Text("Have the contract's sampleRho raised.", "请在合约中提高 sampleRho。")

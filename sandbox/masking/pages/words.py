@@ -113,6 +113,7 @@ PAGE_TEXTS: dict[str, Text] = {
     "treatment.kept": Text("kept", "原样"),
     "treatment.scrubbed": Text("scrubbed", "文本清洗"),
     "treatment.suppressed": Text("emptied", "置空"),
+    "treatment.synthetic": Text("synthetic", "合成"),
 }
 PAGE_WORDS: dict[Lang, dict[str, str]] = {
     lang: {name: text.in_(lang) for name, text in PAGE_TEXTS.items()} for lang in Lang

@@ -58,7 +58,7 @@ def mask_sample(run: Run, contract: Contract, grant: Grant, rules: MaskingRules,
         PseudonymsExhausted: a kind of identifier has too few surrogates.
     """
     limits = rules.limits
-    public = _public_tables(run, contract, grant)
+    public = public_tables(run, contract, grant)
     if all(table.is_public for table in contract.tables):
         return MadeSample((), (), public, NOBODY)
     masks = choose_masks(contract, rules.rules)
@@ -74,7 +74,7 @@ def mask_sample(run: Run, contract: Contract, grant: Grant, rules: MaskingRules,
     return MadeSample(masked, raw, public, draw)
 
 
-def _public_tables(run: Run, contract: Contract, grant: Grant) -> tuple[MaskedTable, ...]:
+def public_tables(run: Run, contract: Contract, grant: Grant) -> tuple[MaskedTable, ...]:
     """Read the granted columns of the public tables, as they are, in the contract's order."""
     found = []
     for table in contract.tables:

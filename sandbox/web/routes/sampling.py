@@ -8,7 +8,7 @@ from sandbox.web.documenting import PROBLEM_RESPONSES
 from sandbox.web.shaping import shaped, table_shape
 from sandbox.web.sign_on import TheHouse, Who, names
 from sandbox.wire.asking import SampleQuestionIn, TableOut
-from sandbox.wire.sampling import SampleComparisonOut, SampleReportOut, SignedManifestOut
+from sandbox.wire.sampling import SampleComparisonOut, SampleQuoteOut, SampleReportOut, SignedManifestOut
 from sandbox.wire.shapes import Name
 from sandbox.wiring import sampling
 from sandbox.wiring.asking import Asked
@@ -22,6 +22,12 @@ router = APIRouter(prefix="/api/v1", tags=["sampling"], responses=PROBLEM_RESPON
 def sample(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> SignedManifestOut:
     """Give the signed manifest of the masked sample; the first call on a data version makes the sample."""
     return shaped(sampling.make_sample(house, who, scenario, dataset).signed, SignedManifestOut)
+
+
+@router.get("/samples/{scenario}/{dataset}/quote", openapi_extra=names(Action.VIEW_SAMPLE))
+def quote_sample(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> SampleQuoteOut:
+    """Say what the sample would cost: nothing for a masked one; nothing is charged and no row is read."""
+    return shaped(sampling.quote_sample(house, who, scenario, dataset), SampleQuoteOut)
 
 
 @router.get("/samples/{scenario}/{dataset}/report", openapi_extra=names(Action.VIEW_SAMPLE))
