@@ -67,7 +67,7 @@ def test_positions_are_characters_of_the_text_given(ask: Ask) -> None:
 
 
 def test_a_column_gives_context(ask: Ask) -> None:
-    name = {"id": 1, "text": "李建国"}
+    name = {"id": 1, "text": "李建"}
     assert ask([name, {**name, "column": None}]).code == 0
     assert answers(ask([{**name, "column": "姓名"}]))[0]["findings"][0]["type"] == "person_name"
 

@@ -42,8 +42,9 @@ def test_whatever_has_the_shape_meets_the_needs(recogniser: Recogniser) -> None:
     @given(st.from_regex(re.compile(recogniser.shape), fullmatch=True))
     @settings(max_examples=60, deadline=None)
     def holds(text: str) -> None:
-        assert recogniser.needs.are_met_by(text)
-        assert count_texts(pa.array([text], pa.large_string())).meet(recogniser.needs).all()
+        if recogniser.is_valid(recogniser.compact(text)):
+            assert recogniser.needs.are_met_by(text)
+            assert count_texts(pa.array([text], pa.large_string())).meet(recogniser.needs).all()
 
     holds()
 

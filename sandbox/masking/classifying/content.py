@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 from sandbox.core.columns import Column
 from sandbox.masking.classifying.chance import LOOKALIKES, is_above_chance
 from sandbox.masking.classifying.peeked import SeenValues
-from sandbox.masking.recognisers.normalising import compact, normalise
-from sandbox.masking.recognisers.people import PERSON_NAME
+from sandbox.masking.recognisers.normalising import normalise
+from sandbox.masking.recognisers.people import LISTED_NAME
 from sandbox.masking.recognisers.recogniser import THRESHOLD, Recogniser
 from sandbox.masking.recognisers.registry import RECOGNISERS
 
@@ -54,8 +54,8 @@ def kinds_held(seen: SeenValues, column: Column) -> tuple[Held, ...]:
 def share_of(kind: str, seen: SeenValues) -> float:
     """Give the share of values that are valid identifiers of a kind."""
     plain = plain_texts(seen.texts)
-    valid = sum(len(_valid(r, plain)) for r in RECOGNISERS if r.kind == kind)
-    return valid / max(1, len(plain))
+    valid = {text for r in RECOGNISERS if r.kind == kind for text in _valid(r, plain)}
+    return sum(text in valid for text in plain.to_pylist()) / max(1, len(plain))
 
 
 def plain_texts(values: pa.Array) -> pa.Array:
@@ -76,7 +76,7 @@ def _held(recogniser: Recogniser, plain: pa.Array, stand_for: float) -> Held | N
 
 def _valid(recogniser: Recogniser, plain: pa.Array) -> list[str]:
     shaped = plain.filter(pc.match_substring_regex(plain, f"^(?:{recogniser.shape})$"))
-    return [text for text in shaped.to_pylist() if recogniser.is_valid(compact(text))]
+    return [text for text in shaped.to_pylist() if recogniser.is_valid(recogniser.compact(text))]
 
 
 def _is_above_chance(valid: int, plain: pa.Array, kind: str) -> bool:
@@ -107,8 +107,8 @@ def _digests(plain: pa.Array) -> Held | None:
 
 def _names(plain: pa.Array) -> Held | None:
     """Tell names of people without a word that says so: nearly all have their form, and few share a surname."""
-    named = _valid(PERSON_NAME, plain)
+    named = _valid(LISTED_NAME, plain)
     surnames = {name[0] for name in named}
     is_varied = len(surnames) * NAMES_PER_SURNAME >= min(len(named), 100) and len(set(named)) >= NAMES_LEAST
     share = len(named) / len(plain)
-    return Held(PERSON_NAME.kind, share) if is_varied and share >= NAMES_SHARE else None
+    return Held(LISTED_NAME.kind, share) if is_varied and share >= NAMES_SHARE else None

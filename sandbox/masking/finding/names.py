@@ -4,12 +4,11 @@ from functools import lru_cache
 
 from sandbox.core.pii import PiiFinding
 from sandbox.masking.finding.long_texts import scan_any
-from sandbox.masking.recognisers.registry import RECOGNISERS
+from sandbox.masking.recognisers.people import LISTED_NAME
 from sandbox.masking.recognisers.scanning import find_kind
 
 LONGEST = 120
 WITHHELD = "…"
-OF_PEOPLE = tuple(recogniser for recogniser in RECOGNISERS if recogniser.kind == "person_name")
 LONGEST_PERSON = 12
 
 
@@ -34,5 +33,4 @@ def looks_like_a_person(name: str) -> bool:
     """Tell whether all of a name has the shape of a person's; many other words have it, too."""
     if not 0 < len(name) <= LONGEST_PERSON:
         return False
-    found = (finding for recogniser in OF_PEOPLE for finding in find_kind(recogniser, name))
-    return any(finding.end - finding.start == len(name) for finding in found)
+    return any(finding.end - finding.start == len(name) for finding in find_kind(LISTED_NAME, name))

@@ -15,14 +15,14 @@ import pyarrow.compute as pc
 from sandbox.core.pii import PiiFinding
 from sandbox.masking.recognisers.counting import CountedTexts, Mask, count_texts
 from sandbox.masking.recognisers.needs import Needs
-from sandbox.masking.recognisers.normalising import NUMERALS, normalise
+from sandbox.masking.recognisers.normalising import NUMERAL, normalise
 from sandbox.masking.recognisers.recogniser import AskedRecogniser
 from sandbox.masking.recognisers.registry import asked_about
 from sandbox.masking.recognisers.scanning import BASE64_SHAPE, scan_for
 
 Rows = npt.NDArray[np.int64]
 
-FOLDING = f"[^\\x00-\\x7f\u4e00-\u9fa5]|[{''.join(NUMERALS)}]{{7}}"
+FOLDING = f"[^\\x00-\\x7f一-龥]|[{NUMERAL}][ .-]?[{NUMERAL}0-9]|[0-9][ .-]?[{NUMERAL}]"
 """Text with any of this has a normal form other than itself, or may have."""
 ENCODED = Needs(length=16)
 
@@ -65,7 +65,7 @@ def scan_distinct(values: pa.Array, column: str) -> Iterator[tuple[int, tuple[Pi
     if not len(texts):
         return
     for place, asked in sorted(_candidates(_normal(texts), column).items()):
-        findings = scan_for(asked, asked_about(column), texts[place].as_py())
+        findings = scan_for(asked, asked_about(column), normalise(texts[place].as_py()))
         if findings:
             yield place, findings
 
@@ -106,6 +106,8 @@ def _places(texts: pa.Array, counted: CountedTexts, asked: AskedRecogniser) -> R
     places = _positions(counted.meet(asked.recogniser.needs))
     if asked.needs_hints:
         places = _matching(texts, places, asked.recogniser.hints)
+        if asked.recogniser.is_anchored:
+            return places
     return _matching(texts, places, asked.recogniser.shape)
 
 

@@ -1,14 +1,16 @@
 """Test whole columns, vectorised: RE2 over distinct values, then each recogniser's own judgement."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sandbox.masking.recognisers.column_scanning import count_kinds
-from sandbox.masking.recognisers.normalising import compact, normalise
-from sandbox.masking.recognisers.recogniser import THRESHOLD, Recogniser
-from sandbox.masking.recognisers.registry import RECOGNISERS
+from sandbox.masking.recognisers.normalising import normalise
+from sandbox.masking.recognisers.recogniser import Recogniser
+from sandbox.masking.recognisers.registry import asked_about
 
 PROFILED_VALUES = 10_000
 MOSTLY = 0.5
@@ -33,19 +35,21 @@ def profile_column(values: pa.Array, column: str) -> tuple[ColumnEvidence, ...]:
     distinct = pc.unique(values).drop_null()[:PROFILED_VALUES]
     if len(distinct) == 0:
         return ()
-    shares = [ColumnEvidence(r.kind, _share(r, distinct)) for r in RECOGNISERS if _may_count(r, column)]
-    return tuple(sorted((e for e in shares if e.share > 0), key=lambda e: -e.share))
-
-
-def _may_count(recogniser: Recogniser, column: str) -> bool:
-    return recogniser.score >= THRESHOLD or recogniser.is_about(column)
-
-
-def _share(recogniser: Recogniser, distinct: pa.Array) -> float:
     plain = pa.array([normalise(v).text.strip() for v in distinct.to_pylist()], pa.string())
-    shaped = plain.filter(pc.match_substring_regex(plain, f"^(?:{recogniser.shape})$"))
-    valid = sum(recogniser.is_valid(compact(v)) for v in shaped.to_pylist())
-    return valid / len(distinct)
+    of_kind: defaultdict[str, set[int]] = defaultdict(set)
+    for asked in asked_about(column):
+        if not asked.needs_hints:
+            of_kind[asked.recogniser.kind].update(_places(asked.recogniser, plain))
+    shares = (ColumnEvidence(kind, len(places) / len(distinct)) for kind, places in of_kind.items() if places)
+    return tuple(sorted(shares, key=lambda evidence: -evidence.share))
+
+
+def _places(recogniser: Recogniser, plain: pa.Array) -> Iterator[int]:
+    """Give the places of the values that are, as a whole, a valid candidate; surrogates are among them."""
+    shaped = pc.indices_nonzero(pc.match_substring_regex(plain, f"^(?:{recogniser.shape})$"))
+    for place, value in zip(shaped.to_pylist(), plain.take(shaped).to_pylist(), strict=True):
+        if recogniser.is_valid(recogniser.compact(value)):
+            yield place
 
 
 def leaking_kinds(values: pa.Array, column: str) -> tuple[str, ...]:

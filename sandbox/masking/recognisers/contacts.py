@@ -1,35 +1,63 @@
-"""How people and machines are reached: mail, landline, chat accounts, network addresses, places on the map."""
+"""How people are reached: mail, landline, chat accounts."""
 
-from sandbox.masking.identifiers.surrogate_ranges import (
-    is_surrogate_account,
-    is_surrogate_ip,
-    is_surrogate_landline,
-    is_surrogate_mac,
-    is_surrogate_mail,
-)
+from sandbox.masking.identifiers.surrogate_ranges import is_surrogate_account, is_surrogate_landline, is_surrogate_mail
 from sandbox.masking.recognisers.needs import Needs
-from sandbox.masking.recognisers.recogniser import Recogniser
+from sandbox.masking.recognisers.numbered import OTHER_NUMBERS
+from sandbox.masking.recognisers.recogniser import NUMBER_EDGE, Recogniser
 
-OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-LONGITUDE = "(?:7[3-9]|[89][0-9]|1[0-3][0-9])[.][0-9]{4,}"
-LATITUDE = "(?:[3-9]|[1-4][0-9]|5[0-4])[.][0-9]{4,}"
+CITY = "(?:1[0-2]|2[0-57-9]|[3-9][0-9]{2})"
+AREA = f"0{CITY}"
+"""Area codes in use; 011 and 012 are those of pseudonyms."""
+LOCAL = "[2-8][0-9]{2,3}[ -]?[0-9]{4}"
+EXTENSION = "(?: ?(?:转|分机|ext[.]?|x)[: ]{0,2}[0-9]{1,6}|-[0-9]{1,6})?"
+PHONE_WORDS = (
+    *("电话", "座机", "热线", "传真", "固话", "联系", "tel", "phone", "telephone", "hotline", "fax", "call"),
+    *("lxdh", "dh", "bgdh"),
+)
 
 EMAIL = Recogniser(
     kind="email",
     shape=r"[0-9A-Za-z][0-9A-Za-z._%+-]{0,63}@(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?[.]){1,8}[A-Za-z]{2,24}",
     score=0.95,
-    score_in_context=0.98,
-    context=("邮箱", "邮件", "mail", "yx"),
+    score_in_context=0.99,
+    context=("邮箱", "邮件", "mail", "email", "e-mail", "yx", "dzyx"),
     is_surrogate=is_surrogate_mail,
+    separators="",
     needs=Needs(length=6, ats=1, dots=1),
 )
 CN_LANDLINE = Recogniser(
     kind="cn_landline",
-    shape="(?:[(]0[1-9][0-9]{1,2}[)] ?|0[1-9][0-9]{1,2}[ -])[2-8][0-9]{2,3}[ -]?[0-9]{4}",
+    shape=(
+        f"(?:[(]{AREA}[)] ?|{AREA}[ -]|[+]86[ -]?[(]?0?{CITY}[)]?[ -]?){LOCAL}{EXTENSION}|"
+        f"[48]00-[0-9]{{3,4}}-[0-9]{{3,4}}|[48]00 [0-9]{{3}} [0-9]{{4}}"
+    ),
     score=0.75,
     score_in_context=0.95,
-    context=("电话", "座机", "联系", "tel", "phone"),
+    context=PHONE_WORDS,
+    edges=NUMBER_EDGE,
+    denied_by=OTHER_NUMBERS,
+    needs=Needs(length=10, digits=9),
+    is_surrogate=is_surrogate_landline,
+)
+SERVICE_NUMBER = Recogniser(
+    kind="cn_landline",
+    shape="[48]00[0-9]{7}",
+    score=0.62,
+    score_in_context=0.9,
+    context=PHONE_WORDS,
+    edges=NUMBER_EDGE,
+    denied_by=OTHER_NUMBERS,
     needs=Needs(length=10, digits=10),
+)
+BARE_LANDLINE = Recogniser(
+    kind="cn_landline",
+    shape=f"(?:{AREA})?{LOCAL}{EXTENSION}|[48]00[ -]?[0-9]{{3,4}}[ -]?[0-9]{{3,4}}",
+    score=0.1,
+    score_in_context=0.8,
+    context=("电话", "座机", "固话", "传真", "tel", "phone", "telephone", "lxdh", "dh", "bgdh"),
+    edges=NUMBER_EDGE,
+    before="(?:电话|座机|固话|传真|热线|telephone|phone|tel|fax|hotline)(?:号码|号|no[.]?)?[: 是为]{0,3}",
+    needs=Needs(length=7, digits=7),
     is_surrogate=is_surrogate_landline,
 )
 WECHAT = Recogniser(
@@ -37,9 +65,21 @@ WECHAT = Recogniser(
     shape="[A-Za-z][A-Za-z0-9_-]{5,19}",
     score=0.05,
     score_in_context=0.8,
-    context=("微信", "wechat", "weixin"),
-    before="(?:微信|wechat|weixin|vx|v信)(?:号|账号|id)?[::是为 ]{0,3}",
+    context=("微信", "wechat", "weixin", "wx", "wxh"),
+    before="(?:微信|wechat|weixin|vx|v信|wx)(?: ?(?:号码|号|账号|id))?(?: ?[:是为=] ?| is |号)",
     needs=Needs(length=6),
+    is_surrogate=is_surrogate_account,
+)
+GLUED_WECHAT = Recogniser(
+    kind="wechat",
+    shape="[A-Za-z][A-Za-z-]{0,18}[0-9_][A-Za-z0-9_-]{0,18}",
+    score=0.05,
+    score_in_context=0.75,
+    context=("微信", "wechat", "weixin"),
+    is_valid=lambda account: 6 <= len(account) <= 20,
+    separators="",
+    before="(?:微信|wechat|weixin|vx|v信)(?: ?(?:号码|号|账号|id))?[: ]{0,2}",
+    needs=Needs(length=2),
     is_surrogate=is_surrogate_account,
 )
 QQ = Recogniser(
@@ -47,49 +87,11 @@ QQ = Recogniser(
     shape="[1-9][0-9]{4,10}",
     score=0.05,
     score_in_context=0.8,
-    context=("qq",),
-    before="(?:qq|扣扣)(?:号|号码|账号)?[::是为 ]{0,3}",
+    context=("qq", "扣扣", "qqh", "qqhm"),
+    edges=NUMBER_EDGE,
+    before="(?:qq|扣扣|企鹅)(?:群)?(?: ?(?:号码|号|账号|number|no[.]?))?(?: is |[:是为=, ]{0,3})",
     needs=Needs(length=5, digits=5),
     is_surrogate=is_surrogate_account,
 )
-IPV4 = Recogniser(
-    kind="ip",
-    shape=rf"(?:{OCTET}[.]){{3}}{OCTET}",
-    score=0.7,
-    score_in_context=0.95,
-    context=("ip", "地址", "address"),
-    is_surrogate=is_surrogate_ip,
-    edges=("(?<![0-9A-Za-z.])", "(?![0-9A-Za-z]|[.][0-9])"),
-    needs=Needs(length=7, digits=4, dots=3),
-)
-IPV6 = Recogniser(
-    kind="ip",
-    shape="(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}",
-    score=0.9,
-    score_in_context=0.95,
-    context=("ip",),
-    edges=("(?<![0-9A-Za-z:])", "(?![0-9A-Za-z:])"),
-    needs=Needs(length=15, colons=7),
-    is_surrogate=is_surrogate_ip,
-)
-MAC = Recogniser(
-    kind="mac",
-    shape="(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}",
-    score=0.9,
-    score_in_context=0.97,
-    context=("mac", "物理地址"),
-    edges=("(?<![0-9A-Za-z:-])", "(?![0-9A-Za-z:-])"),
-    needs=Needs(length=17),
-    is_surrogate=is_surrogate_mac,
-)
-COORDINATES = Recogniser(
-    kind="coordinates",
-    shape=f"{LONGITUDE}[,; ]{{1,2}}{LATITUDE}|{LATITUDE}[,; ]{{1,2}}{LONGITUDE}",
-    score=0.85,
-    score_in_context=0.95,
-    context=("坐标", "经纬", "经度", "纬度", "location", "gps"),
-    edges=("(?<![0-9A-Za-z.])", "(?![0-9A-Za-z]|[.][0-9])"),
-    needs=Needs(length=12, digits=10, dots=2),
-)
 
-CONTACTS = (EMAIL, CN_LANDLINE, WECHAT, QQ, IPV4, IPV6, MAC, COORDINATES)
+CONTACTS = (EMAIL, CN_LANDLINE, SERVICE_NUMBER, BARE_LANDLINE, WECHAT, GLUED_WECHAT, QQ)

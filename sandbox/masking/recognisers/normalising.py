@@ -10,7 +10,9 @@ from dataclasses import dataclass
 DASHES = frozenset("-‐‑‒–—―−﹣-")
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 NUMERALS = dict(zip("〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺两", "00012345678912345678912", strict=True))
-NUMERAL_RUN = re.compile(f"[{''.join(NUMERALS)}]{{7,}}")
+NUMERAL = "".join(NUMERALS)
+NUMERAL_RUN = re.compile(f"[{NUMERAL}0-9](?:[ .-]?[{NUMERAL}0-9]){{6,}}")
+"""Seven digits or more, some of them perhaps in Chinese."""
 
 
 class Folds(dict[int, str]):
@@ -65,9 +67,4 @@ def normalise(text: str) -> NormalText:
 
 
 def _digits_of(run: re.Match[str]) -> str:
-    return "".join(NUMERALS[c] for c in run.group())
-
-
-def compact(candidate: str) -> str:
-    """Give a candidate in capitals, without its spaces and dashes."""
-    return candidate.replace(" ", "").replace("-", "").upper()
+    return "".join(NUMERALS.get(c, c) for c in run.group())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sandbox.core.pii import PiiFinding
-from sandbox.masking.recognisers.normalising import compact, normalise
+from sandbox.masking.recognisers.normalising import NormalText, normalise
 from sandbox.masking.recognisers.recogniser import THRESHOLD, AskedRecogniser, Recogniser
 from sandbox.masking.recognisers.registry import asked_about
 
@@ -22,15 +22,14 @@ def scan_text(text: str) -> tuple[PiiFinding, ...]:
 
 def scan_cell(text: str, column: str) -> tuple[PiiFinding, ...]:
     """Find the identifiers in a cell; `column` is its column's name and title, which count as context."""
-    asked = asked_about(column)
-    return scan_for(asked, asked, text)
+    normal, asked = normalise(text), asked_about(column)
+    return scan_for([each for each in asked if each.may_be_in(normal.text)], asked, normal)
 
 
 def scan_for(
-    asked: Iterable[AskedRecogniser], asked_inside: Iterable[AskedRecogniser], text: str
+    asked: Iterable[AskedRecogniser], asked_inside: Iterable[AskedRecogniser], normal: NormalText
 ) -> tuple[PiiFinding, ...]:
     """Find what some recognisers find in a cell, and what others find inside its encoded parts."""
-    normal = normalise(text)
     candidates = [*_find_sure(asked, normal.text), *_find_encoded(asked_inside, normal.text)]
     if not candidates:
         return ()
@@ -63,27 +62,44 @@ class _Candidate:
 
 
 def _find_candidates(asked: AskedRecogniser, text: str) -> Iterator[_Candidate]:
-    recogniser, position = asked.recogniser, 0
-    while (match := recogniser.pattern.search(text, position)) is not None:
-        candidate = compact(match.group())
-        if not recogniser.is_valid(candidate):
+    recogniser, pattern, position = asked.recogniser, asked.pattern, 0
+    while (match := pattern.search(text, position)) is not None:
+        start, end = match.span(match.lastgroup or 0)
+        valid = _valid_end(recogniser, text, start, end)
+        if valid is None:
             position = match.start() + 1
             continue
-        position = match.end()
-        in_context = asked.is_about or recogniser.stands_in_context(text, match.start(), match.end())
-        score = recogniser.score_in_context if in_context else recogniser.score
-        yield _Candidate(recogniser.kind, match.start(), match.end(), score, recogniser.is_surrogate(candidate))
+        position = valid
+        score = asked.score_at(text, start, valid)
+        is_surrogate = recogniser.is_surrogate(recogniser.compact(text[start:valid]))
+        yield _Candidate(recogniser.kind, start, valid, score, is_surrogate)
+
+
+def _valid_end(recogniser: Recogniser, text: str, start: int, end: int) -> int | None:
+    """Give the end of the longest valid candidate from `start` on: all of it, or up to one of its separators."""
+    if recogniser.is_valid(recogniser.compact(text[start:end])):
+        return end
+    for cut in range(end - 1, start, -1):
+        if text[cut] in recogniser.separators and _is_whole(recogniser, text[start:cut]):
+            return cut
+    return None
+
+
+def _is_whole(recogniser: Recogniser, candidate: str) -> bool:
+    return recogniser.shape_pattern.fullmatch(candidate) is not None and recogniser.is_valid(
+        recogniser.compact(candidate)
+    )
 
 
 def _find_sure(asked: Iterable[AskedRecogniser], text: str) -> Iterator[_Candidate]:
     for each in asked:
-        if each.may_be_in(text):
-            yield from (c for c in _find_candidates(each, text) if c.score >= THRESHOLD)
+        yield from (c for c in _find_candidates(each, text) if c.score >= THRESHOLD)
 
 
 def _find_encoded(asked: Iterable[AskedRecogniser], text: str) -> Iterator[_Candidate]:
     for token in BASE64_TOKEN.finditer(text):
-        for inner in _find_sure(asked, _decoded(token.group())):
+        hidden = _decoded(token.group())
+        for inner in _find_sure((each for each in asked if each.may_be_in(hidden)), hidden):
             yield _Candidate(inner.kind, token.start(), token.end(), inner.score, inner.is_surrogate)
 
 
