@@ -8,6 +8,7 @@ import pytest
 from sandbox.cli.demo.files import hubei_files
 from sandbox.cli.demo.world import SMALLEST_SCALE, generate_world
 from sandbox.config import Settings
+from sandbox.core.columns import ColumnRole
 from sandbox.core.errors.governing import ActionNotAllowed
 from sandbox.core.errors.masking import SampleAwaitsProvider
 from sandbox.wiring.classifying import classify_loaded
@@ -67,3 +68,17 @@ def test_c10_provider_and_operator_see_what_is_to_be_settled(house: House, who: 
 def test_c10_a_developer_may_not_see_it(house: House) -> None:
     with pytest.raises(ActionNotAllowed):
         classify_loaded(house, DEVELOPER, DATASET)
+
+
+@pytest.mark.slow
+def test_c11_all_of_the_demo_world_is_what_its_contracts_say(tmp_path: Path) -> None:
+    settings = Settings(state_dir=tmp_path / "state", database_url=None)
+    world = generate_world(tmp_path, SMALLEST_SCALE)
+    make_house(settings, CLOCK)
+    with open_house(settings, CLOCK) as opened:
+        apply_file(opened, hubei_files() / "governance.yml")
+        for dataset in ("yb_js", "sb_jf", "qy_jb", "ns", "ydl"):
+            load_dataset(opened, OPERATOR, contract_of(dataset), world.delivery_of(dataset).manifest)
+            classified = classify_loaded(opened, OPERATOR, dataset)
+            assert [disagreement.finding for disagreement in classified.open] == []
+            assert {c.role for c in classified.columns} >= {ColumnRole.DIRECT_IDENTIFIER, ColumnRole.QUASI_IDENTIFIER}

@@ -17,8 +17,8 @@ SAID = {
         "graded {declared}, but it holds {kind}: at least L{least}", "分级为 {declared},但含 {kind},至少 L{least}"
     ),
     Doubt.KEY: Text(
-        "a key to units ({kind}): {share} of its values belong to one unit alone",
-        "可作主体的键({kind}):{share}的取值只属于一个主体",
+        "a key to units ({kind}): {share} of its values name one unit",
+        "可作主体的键({kind}):{share}的取值指向单个主体",
     ),
     Doubt.COMBINATION: Text(
         "together these columns leave {share} of the units alone; they are no declared quasi-identifiers",

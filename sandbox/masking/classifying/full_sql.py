@@ -1,15 +1,16 @@
 """The SQL that classifying reads a space by: made from the contract's names and whole numbers, and nothing else."""
 
 from sandbox.core.contract import Table
-from sandbox.core.contribution import UNIT, beyond, is_split
+from sandbox.core.contribution import RANK, UNIT, beyond, is_split
 from sandbox.masking.sampling.space_sql import quoted
 
 UNITS = quoted(UNIT)
 
 
 def size_sql(table: Table) -> str:
-    """Count a table's rows `n` and units `u`, and give the highest number of a unit, `top`."""
-    return f"SELECT count(*) AS n, count(DISTINCT {UNITS}) AS u, max({UNITS}) AS top FROM {_all_rows(table)}"  # noqa: S608
+    """Count a table's rows `n` and units `u` (each has one row of rank 1), and give the highest number of a unit."""
+    units = f"count(*) FILTER ({quoted(RANK)} = 1)"
+    return f"SELECT count(*) AS n, {units} AS u, max({UNITS}) AS top FROM {_all_rows(table)}"  # noqa: S608
 
 
 def first_units_sql(table: Table, below: int) -> str:
@@ -24,6 +25,14 @@ def own_values_sql(table: Table, column: str) -> str:
     owned = f"SELECT min({UNITS}) AS u, max({UNITS}) AS v FROM {_all_rows(table)}"  # noqa: S608
     own = "count(*) FILTER (u = v) AS own, count(DISTINCT u) FILTER (u = v) AS units"
     return f"SELECT count(*) AS n, {own} FROM ({owned} WHERE {name} IS NOT NULL GROUP BY {name})"  # noqa: S608
+
+
+def known_units_sql(table: Table, column: str) -> str:
+    """Count the values `n` of a column, and those `known` that are identifiers of the table's own units."""
+    name, rows = quoted(column), _all_rows(table)
+    held = f"SELECT DISTINCT {name} AS v FROM {rows} WHERE {name} IS NOT NULL"  # noqa: S608
+    units = f"SELECT DISTINCT {quoted(table.unit_column or column)} AS v FROM {rows}"  # noqa: S608
+    return f"SELECT count(*) AS n, count(*) FILTER (v IN ({units})) AS known FROM ({held})"  # noqa: S608
 
 
 def alone_sql(table: Table, keys: tuple[str, ...]) -> str:
