@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from sandbox.core.pii import PiiFinding
 from sandbox.masking.finding.long_texts import WINDOW, scan_any
+from sandbox.masking.finding.settling import settle
 from sandbox.masking.recognisers.column_scanning import scan_distinct
 
 Codes = npt.NDArray[np.int32]
@@ -49,8 +50,11 @@ def judge_values(values: pa.Array, heading: str, least_score: float) -> JudgedCo
     distinct = pc.fill_null(encoded.dictionary, "")
     known: dict[Verdict, int] = {CLEAN: 0}
     of_distinct = np.zeros(len(distinct) + 1, np.int32)  # one more, for missing values
-    for place, found in _findings(distinct, heading):
-        of_distinct[place] = known.setdefault(_verdict_of(found, least_score), len(known))
+    column = settle(distinct, heading)
+    for alike in column.settled:
+        of_distinct[alike.places] = known.setdefault(_verdict_of(alike.findings, least_score), len(known))
+    for place, found in _findings(distinct.take(pa.array(column.others)), heading):
+        of_distinct[column.others[place]] = known.setdefault(_verdict_of(found, least_score), len(known))
     places = pc.fill_null(pc.cast(encoded.indices, pa.int64()), len(distinct)).to_numpy(zero_copy_only=False)
     return JudgedColumn(tuple(known), of_distinct[places], len(values) - values.null_count)
 

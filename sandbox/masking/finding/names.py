@@ -5,7 +5,6 @@ from functools import lru_cache
 from sandbox.core.pii import PiiFinding
 from sandbox.masking.finding.long_texts import scan_any
 from sandbox.masking.recognisers.people import LISTED_NAME
-from sandbox.masking.recognisers.scanning import find_kind
 
 LONGEST = 120
 WITHHELD = "…"
@@ -33,4 +32,4 @@ def looks_like_a_person(name: str) -> bool:
     """Tell whether all of a name has the shape of a person's; many other words have it, too."""
     if not 0 < len(name) <= LONGEST_PERSON:
         return False
-    return any(finding.end - finding.start == len(name) for finding in find_kind(LISTED_NAME, name))
+    return LISTED_NAME.shape_pattern.fullmatch(name) is not None and LISTED_NAME.is_valid(name)
