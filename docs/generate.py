@@ -9,6 +9,7 @@ from typing import Protocol, cast
 
 import typer
 from gate_language import language_page
+from recogniser_page import recogniser_page
 
 from sandbox.cli.main import app
 from sandbox.core import errors
@@ -106,6 +107,7 @@ PAGES = {
     "contract.schema.json": schema_text,
     "gate-language.md": english_language_page,
     "gate-language.zh-CN.md": chinese_language_page,
+    "recognisers.md": recogniser_page,
 }
 
 

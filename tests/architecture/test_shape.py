@@ -46,10 +46,14 @@ def test_only_config_reads_the_environment() -> None:
     assert readers <= {"sandbox/config.py"}
 
 
+PUBLIC_FACES = {"sandbox", "sandbox/masking/recognisers"}
+"""What others import: the product itself, and its recognisers, by users of Presidio."""
+
+
 def test_no_package_re_exports_but_the_public_face() -> None:
     for path in (ROOT / "sandbox").rglob("__init__.py"):
         body = ast.parse(path.read_text()).body
-        if path.parent != ROOT / "sandbox":
+        if str(path.parent.relative_to(ROOT)) not in PUBLIC_FACES:
             assert all(isinstance(node, ast.Expr) for node in body), path
 
 

@@ -40,7 +40,27 @@ class PresidioRecogniser(EntityRecognizer):
         entity = self.supported_entities[0]
         if entity not in entities:
             return []
-        return [RecognizerResult(entity, f.start, f.end, f.score) for f in find_kind(self._recogniser, text)]
+        found = (f for f in find_kind(self._recogniser, text) if f.score > 0)
+        return [RecognizerResult(entity, f.start, f.end, f.score) for f in found]
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_recognizer_results: list[RecognizerResult],
+        other_raw_recognizer_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        """Let the words given as context, such as a column's name and comment, speak of the kind."""
+        del text, other_raw_recognizer_results, nlp_artifacts
+        if not self._recogniser.is_about(" ".join(context or ())):
+            return raw_recognizer_results
+        return [_in_context(result, self._recogniser.score_in_context) for result in raw_recognizer_results]
+
+
+def _in_context(result: RecognizerResult, score: float) -> RecognizerResult:
+    known = {**(result.recognition_metadata or {}), RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True}
+    return RecognizerResult(result.entity_type, result.start, result.end, score, recognition_metadata=known)
 
 
 def register_recognisers(registry: RecognizerRegistry, languages: tuple[str, ...] = LANGUAGES) -> None:

@@ -40,9 +40,9 @@ def scan_for(
 
 def find_kind(recogniser: Recogniser, text: str, column: str = "") -> Iterator[PiiFinding]:
     """Give what one recogniser finds in a text, whatever its score; surrogates are passed over."""
-    normal = normalise(text)
+    normal, asked = normalise(text), AskedRecogniser(recogniser, recogniser.is_about(column))
     origins = normal.origins
-    for found in _find_candidates(AskedRecogniser(recogniser, recogniser.is_about(column)), normal.text):
+    for found in _find_candidates(asked, recogniser.pattern, normal.text):
         if not found.is_surrogate:
             yield PiiFinding(found.kind, origins[found.start], origins[found.end - 1] + 1, found.score)
 
@@ -61,8 +61,8 @@ class _Candidate:
     is_surrogate: bool
 
 
-def _find_candidates(asked: AskedRecogniser, text: str) -> Iterator[_Candidate]:
-    recogniser, pattern, position = asked.recogniser, asked.pattern, 0
+def _find_candidates(asked: AskedRecogniser, pattern: re.Pattern[str], text: str) -> Iterator[_Candidate]:
+    recogniser, position = asked.recogniser, 0
     while (match := pattern.search(text, position)) is not None:
         start, end = match.span(match.lastgroup or 0)
         valid = _valid_end(recogniser, text, start, end)
@@ -93,7 +93,7 @@ def _is_whole(recogniser: Recogniser, candidate: str) -> bool:
 
 def _find_sure(asked: Iterable[AskedRecogniser], text: str) -> Iterator[_Candidate]:
     for each in asked:
-        yield from (c for c in _find_candidates(each, text) if c.score >= THRESHOLD)
+        yield from (c for c in _find_candidates(each, each.pattern, text) if c.score >= THRESHOLD)
 
 
 def _find_encoded(asked: Iterable[AskedRecogniser], text: str) -> Iterator[_Candidate]:
