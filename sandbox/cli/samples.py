@@ -1,4 +1,4 @@
-"""Commands on samples' reports: report, verify, compare (E1)."""
+"""Commands on samples' reports: report, verify, compare, history (E1)."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +15,11 @@ from sandbox.core.sample_reports import SampleReport
 from sandbox.core.sample_utility import Utility
 from sandbox.core.text import Lang, Text
 from sandbox.masking.manifests import check_signed, read_signed
+from sandbox.masking.pages.levels import level_in
 from sandbox.masking.pages.page import write_page
 from sandbox.masking.pages.words import PAGE_WORDS
 from sandbox.wiring.sample_comparing import compare_sample
-from sandbox.wiring.sample_reports import report_sample
+from sandbox.wiring.sample_reports import report_sample, sample_history
 from sandbox.world.whole_files import write_whole
 
 Html = Annotated[Path | None, typer.Option("--html", help="Write the page to this file / 写出网页")]
@@ -44,6 +45,7 @@ def add_to(app: typer.Typer) -> None:
     )
     command(samples, "verify", example="sandbox samples verify report.json --trust trust.json")(verify)
     command(samples, "compare", example="sandbox samples compare yb_js --scenario S2 --as chen")(compare)
+    command(samples, "history", example="sandbox samples history yb_js --scenario S2 --as wang")(history)
     app.add_typer(samples, name="samples")
 
 
@@ -77,6 +79,23 @@ def compare(desk: Desk, dataset: Dataset, scenario: Scenario, *, html: Html = No
     desk.screen.show(found, words["basis.full"], *_lines(desk, found.report))
 
 
+def history(desk: Desk, dataset: Dataset, scenario: Scenario) -> None:
+    """List the samples made over the versions of a dataset, and how each differs from the last. 历次样例。"""
+    with desk.open_house() as house:
+        found = sample_history(house, desk.actor_id, scenario, dataset)
+    words = PAGE_WORDS[desk.screen.lang]
+    rows = [(s.sample[:12], s.dataset_version[:12], s.made_at.date().isoformat(), s.units, s.k_reached) for s in found]
+    names = (words["rule.k_reached"], words["history_of"].format(dataset=dataset))
+    desk.screen.lay(plain_table(("sample", "version", "made", "units", names[0]), rows))
+    changed = [
+        (s.sample[:12], words[f"change.{d.change.value}"], d.where, d.before, d.after)
+        for s in found
+        for d in s.differences
+    ]
+    desk.screen.lay(plain_table(("sample", words["change"], words["where"], words["before"], words["after"]), changed))
+    desk.screen.show({"samples": found}, names[1])
+
+
 def _check_is_new(html: Path | None) -> None:
     if html is not None and html.exists():
         raise FileExists(path=str(html))
@@ -92,7 +111,14 @@ def _lay(desk: Desk, found: SampleReport) -> None:
     """Lay out a report's columns and its proof."""
     manifest, words, lang = found.signed.manifest, PAGE_WORDS[desk.screen.lang], desk.screen.lang
     columns = [
-        (c.table, c.column, words[f"treatment.{c.treatment.value}"], c.level, c.distinct, f"{c.nulled:.1%}")
+        (
+            c.table,
+            c.column,
+            words[f"treatment.{c.treatment.value}"],
+            level_in(c.level, lang),
+            c.distinct,
+            f"{c.nulled:.1%}",
+        )
         for c in manifest.columns
     ]
     names = ("table", "column", "treatment", "level", "distinct", "nulled")

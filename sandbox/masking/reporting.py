@@ -17,8 +17,8 @@ from sandbox.core.text import Text
 from sandbox.masking.sampling.masked import MaskedTable
 
 STILL_PERSONAL = Text(
-    "De-identified, and still personal information: for development inside the sandbox only.",
-    "样例经去标识化,仍属个人信息,仅限在沙箱内开发使用。",
+    "De-identified, and still personal information (PIPL 73): for development inside the sandbox only.",
+    "样例经去标识化,仍属个人信息(个人信息保护法第七十三条),仅限在沙箱内开发使用。",
 )
 NO_REAL_ROW = Text(
     "Synthetic: no row is anybody's. Drawn from noised statistics; for development inside the sandbox only.",

@@ -194,3 +194,33 @@ class SampleComparisonOut(Shape):
 
     report: SampleReportOut
     utility: UtilityOut
+
+
+class SampleDifferenceOut(Shape):
+    """One thing in which a sample differs from the one before; `where`: `table.column`, or `-` for the whole."""
+
+    change: str
+    where: str
+    before: str
+    after: str
+
+
+class SampledVersionOut(Shape):
+    """One sample in a history: of which version, at which risk, and how it differs from the one before."""
+
+    sample: str
+    dataset_version: str
+    grant: str
+    made_at: str
+    units: int
+    rate: float
+    k_reached: int
+    mean_risk: float
+    is_destroyed: bool
+    differences: tuple[SampleDifferenceOut, ...]
+
+
+class SampleHistoryOut(Shape):
+    """The samples of a dataset for one scenario, oldest first."""
+
+    samples: tuple[SampledVersionOut, ...]

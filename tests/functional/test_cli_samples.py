@@ -63,3 +63,10 @@ def test_a_reviewer_compares_and_a_developer_may_not(typed: Typed, state: Path) 
     assert "xb" in typed("samples", "compare", *as_reviewer, "--lang", "zh").out
     refused = typed("samples", "compare", *ON, "--dir", state, "--json")
     assert (refused.code, refused.error["code"]) == (3, "action_not_allowed")
+
+
+def test_the_history_lists_what_was_made(typed: Typed, state: Path) -> None:
+    made = typed("samples", "report", *ON, "--dir", state, "--json").document["signed"]["manifest"]["id"]
+    listed = typed("samples", "history", *ON, "--dir", state, "--json").document["samples"]
+    assert [one["sample"] for one in listed] == [made]
+    assert made[:12] in typed("samples", "history", *ON, "--dir", state, "--lang", "zh").out

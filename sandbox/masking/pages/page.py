@@ -12,6 +12,7 @@ from sandbox.core.sample_utility import Utility
 from sandbox.core.text import Lang
 from sandbox.masking.masks.limits import load_limits
 from sandbox.masking.pages.bars import of_population, of_sample, percent
+from sandbox.masking.pages.levels import level_in
 from sandbox.masking.pages.words import PAGE_WORDS
 
 TEMPLATES = Path(__file__).parent
@@ -30,6 +31,7 @@ def contents_of(report: SampleReport, utility: Utility | None, lang: Lang) -> di
         "held": sum(evidence.holds for evidence in manifest.evidence),
         "notes": [note.in_(lang) for note in manifest.notes],
         "reasons": [column.why.in_(lang) for column in manifest.columns],
+        "levels": [level_in(column.level, lang) for column in manifest.columns],
         "said": PAGE_WORDS[lang],
         "percent": percent,
     }

@@ -8,12 +8,18 @@ from sandbox.web.documenting import PROBLEM_RESPONSES
 from sandbox.web.shaping import shaped, table_shape
 from sandbox.web.sign_on import TheHouse, Who, names
 from sandbox.wire.asking import SampleQuestionIn, TableOut
-from sandbox.wire.sampling import SampleComparisonOut, SampleQuoteOut, SampleReportOut, SignedManifestOut
+from sandbox.wire.sampling import (
+    SampleComparisonOut,
+    SampleHistoryOut,
+    SampleQuoteOut,
+    SampleReportOut,
+    SignedManifestOut,
+)
 from sandbox.wire.shapes import Name
 from sandbox.wiring import sampling
 from sandbox.wiring.asking import Asked
 from sandbox.wiring.sample_comparing import compare_sample
-from sandbox.wiring.sample_reports import report_sample
+from sandbox.wiring.sample_reports import report_sample, sample_history
 
 router = APIRouter(prefix="/api/v1", tags=["sampling"], responses=PROBLEM_RESPONSES)
 
@@ -34,6 +40,12 @@ def quote_sample(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> Sa
 def sample_report(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> SampleReportOut:
     """Give the report of the masked sample: what was done to each column and why, the risk left, the signed proof."""
     return shaped(report_sample(house, who, scenario, dataset), SampleReportOut)
+
+
+@router.get("/samples/{scenario}/{dataset}/history", openapi_extra=names(Action.VIEW_SAMPLE))
+def history(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> SampleHistoryOut:
+    """Lay out the samples made over the versions of a dataset, and how each differs from the one before."""
+    return shaped({"samples": sample_history(house, who, scenario, dataset)}, SampleHistoryOut)
 
 
 @router.post("/sample-answers", openapi_extra=names(Action.VIEW_SAMPLE))

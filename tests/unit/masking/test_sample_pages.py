@@ -9,14 +9,18 @@ from html import unescape
 
 import pytest
 
+from sandbox.core.columns import Bounds, ColumnRole, ColumnType
+from sandbox.core.sample_history import Change
 from sandbox.core.sample_proof import ProofRule, Sense
 from sandbox.core.sample_reports import SampleReport, Standing
 from sandbox.core.sample_utility import Basis, Correlation, Distance, Utility
 from sandbox.core.samples import Treatment
 from sandbox.core.text import Lang
+from sandbox.masking.masks.generalisers import steps_of
+from sandbox.masking.pages.levels import level_in
 from sandbox.masking.pages.page import TEMPLATES, write_page
 from sandbox.masking.pages.words import PAGE_TEXTS
-from tests.unit.masking.masking_world import World, open_world
+from tests.unit.masking.masking_world import World, column, open_world
 
 UTILITY = Utility(
     Basis.FULL,
@@ -42,6 +46,7 @@ def report(world: World) -> SampleReport:
 def test_every_rule_sense_treatment_and_basis_has_its_word_in_both_languages() -> None:
     words = {f"rule.{r}" for r in ProofRule} | {f"sense.{s}" for s in Sense}
     words |= {f"treatment.{t}" for t in Treatment} | {f"basis.{b}" for b in Basis}
+    words |= {f"change.{c}" for c in Change}
     assert words <= set(PAGE_TEXTS)
     assert all(text.en.isascii() for text in PAGE_TEXTS.values())
     silent = {name for name, text in PAGE_TEXTS.items() if not re.search("[\u4e00-\u9fff]", text.zh)}
@@ -53,13 +58,14 @@ def test_every_rule_sense_treatment_and_basis_has_its_word_in_both_languages() -
 @LANGUAGES
 def test_e1_the_page_has_every_column_and_every_row_of_the_proof(report: SampleReport, lang: Lang) -> None:
     manifest, page = report.signed.manifest, write_page(report, UTILITY, lang)
-    for column in manifest.columns:
-        assert f'<th scope="row">{column.column}</th>' in page
-        assert column.why.in_(lang) in unescape(page)
+    for done in manifest.columns:
+        assert f'<th scope="row">{done.column}</th>' in page
+        assert done.why.in_(lang) in unescape(page)
     assert page.count('<span class="mark pass">') == len(manifest.evidence) + 2
     assert manifest.notes[0].in_(lang) in unescape(page)
     assert PAGE_TEXTS["defaults"].in_(lang) in unescape(page)
     assert "sex × region" in page
+    assert all(PAGE_TEXTS[word].in_(lang) in page for word in ("against_population", "inside_sample"))
 
 
 @LANGUAGES
@@ -94,6 +100,23 @@ def test_what_does_not_stand_is_said(report: SampleReport, lang: Lang) -> None:
     for word in ("signature_fails", "file_fails", "superseded"):
         assert PAGE_TEXTS[word].in_(lang) in unescape(page)
         assert PAGE_TEXTS[word].in_(lang) not in unescape(write_page(report, None, lang))
+
+
+def test_every_level_that_masks_name_has_chinese_words() -> None:
+    codes = tuple(f"{n:04d}" for n in range(0, 5000, 7))
+    quasi = [
+        column("d", ColumnType.DATE, ColumnRole.QUASI_IDENTIFIER, bounds=Bounds(0, 365)),
+        column("b", ColumnType.DATE, ColumnRole.QUASI_IDENTIFIER),
+        column("r", ColumnType.TEXT, ColumnRole.QUASI_IDENTIFIER, domain=("420102", "420103")),
+        column("c", ColumnType.TEXT, ColumnRole.QUASI_IDENTIFIER, domain=codes),
+        column("n", ColumnType.DECIMAL, ColumnRole.QUASI_IDENTIFIER, scale=2, bounds=Bounds(0, 10**13)),
+    ]
+    named = {step.name for one in quasi for step in steps_of(one, "generalise", 50)}
+    assert {"month", "40 years", "city", "hidden", "as it is"} <= named
+    assert all(re.search("[\u4e00-\u9fff]", level_in(name, Lang.ZH)) for name in named)
+    assert [level_in(name, Lang.ZH) for name in ("10 years", "bands of 2.5")] == ["10 年", "每 2.5 一档"]
+    assert level_in("10 years", Lang.EN) == "10 years"
+    assert level_in("a new way", Lang.ZH) == "a new way"
 
 
 def test_nothing_is_put_in_unescaped() -> None:

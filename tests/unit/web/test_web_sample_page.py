@@ -135,3 +135,20 @@ def test_e4_a_comparison_is_recorded_and_so_is_its_refusal(door: Door) -> None:
         events = [chained.event for chained in read_events(connection)]
     seen = {(e.actor, e.outcome) for e in events if e.action == "compare_sample"}
     assert seen >= {(AUTHORITY, "done"), (DEVELOPER, "refused")}
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "over its versions"), ("zh", "历次样例")])
+def test_the_history_of_samples_is_shown_to_who_may_see_them(door: Door, lang: str, word: str) -> None:
+    shown_to(door, DEVELOPER)
+    place = f"{SCENARIO}/{DATASET}/history"
+    cookies = {"sandbox_token": door.world.tokens[DEVELOPER]}
+    with httpx.Client(base_url=door.http.base_url, cookies=cookies, timeout=60) as browser:
+        page = browser.get(f"/console/samples/{place}", params={"lang": lang})
+    assert (page.status_code, word in page.text) == (200, True)
+    listed = door.http.get(f"/api/v1/samples/{place}", headers=door.headers(DEVELOPER)).json()["samples"]
+    assert len(listed) >= 1
+    assert listed[0]["differences"] == []
+    assert set(listed[0]) == {
+        *("sample", "dataset_version", "grant", "made_at", "units", "rate", "k_reached", "mean_risk"),
+        *("is_destroyed", "differences"),
+    }
