@@ -1,4 +1,4 @@
-"""Commands on samples' reports: report, verify, compare, history (E1)."""
+"""Commands on samples' reports: report, verify, compare, history, utility (E1)."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from sandbox.cli.asking import Dataset, Scenario
 from sandbox.cli.desk import Desk, check_name, command
 from sandbox.cli.showing import plain_table
 from sandbox.cli.trusting import service_keys, text_of
+from sandbox.core.budget import Budget
 from sandbox.core.errors.commanding import FileExists
 from sandbox.core.sample_proof import Evidence
 from sandbox.core.sample_reports import SampleReport
@@ -20,6 +21,7 @@ from sandbox.masking.pages.page import write_page
 from sandbox.masking.pages.words import PAGE_WORDS
 from sandbox.wiring.sample_comparing import compare_sample
 from sandbox.wiring.sample_reports import report_sample, sample_history
+from sandbox.wiring.sample_utility import buy_utility, quote_utility
 from sandbox.world.whole_files import write_whole
 
 Html = Annotated[Path | None, typer.Option("--html", help="Write the page to this file / 写出网页")]
@@ -31,6 +33,11 @@ STANDS = Text(
 SOUND = Text("holds", "成立")
 UNSOUND = Text("does NOT hold", "不成立")
 WRITTEN = Text("page written: {path}", "报告页已写入:{path}")
+QUOTED = Text(
+    "{questions} questions to the gate, ρ {cost} together; nothing was charged. Ask them with --buy.",
+    "共 {questions} 个提问,合计 ρ {cost};未计费。加 --buy 提问。",
+)
+CHARGED = Text("charged ρ {cost}", "已计费 ρ {cost}")
 GENUINE = Text(
     "genuine: sample {id} of {dataset}, data version {version}, made {day}; {held} of {all} checks hold",
     "真实有效:{dataset} 的样例 {id},数据版本 {version},生成于 {day};{all} 项检查中 {held} 项成立",
@@ -46,6 +53,7 @@ def add_to(app: typer.Typer) -> None:
     command(samples, "verify", example="sandbox samples verify report.json --trust trust.json")(verify)
     command(samples, "compare", example="sandbox samples compare yb_js --scenario S2 --as chen")(compare)
     command(samples, "history", example="sandbox samples history yb_js --scenario S2 --as wang")(history)
+    command(samples, "utility", example="sandbox samples utility yb_js --scenario S2 --as wang")(utility)
     app.add_typer(samples, name="samples")
 
 
@@ -77,6 +85,39 @@ def compare(desk: Desk, dataset: Dataset, scenario: Scenario, *, html: Html = No
     desk.screen.lay(plain_table([words[name] for name in ("table", "column", "distance")], distances))
     desk.screen.lay(plain_table([words[name] for name in ("table", "column", "correlations")], correlations))
     desk.screen.show(found, words["basis.full"], *_lines(desk, found.report))
+
+
+def utility(
+    desk: Desk,
+    dataset: Dataset,
+    scenario: Scenario,
+    *,
+    html: Html = None,
+    buy: Annotated[bool, typer.Option("--buy", help="Ask the gate; charged once / 提问并计费")] = False,
+) -> None:
+    """Quote what it costs to know how far the sample lies from the data; with --buy, ask. 样例效用。"""
+    _check_is_new(html)
+    if buy:
+        _buy(desk, (dataset, scenario), html)
+        return
+    with desk.open_house() as house:
+        quoted = quote_utility(house, desk.actor_id, scenario, dataset)
+    rows = [(q.table, q.column, f"{Budget(q.nano_rho).rho:g}", q.sql) for q in quoted.questions]
+    desk.screen.lay(plain_table(("table", "column", "ρ", "SQL"), rows))
+    cost = f"{Budget(quoted.nano_rho).rho:g}"
+    desk.screen.show(quoted, QUOTED.in_(desk.screen.lang).format(cost=cost, questions=len(rows)))
+
+
+def _buy(desk: Desk, place: tuple[str, str], html: Path | None) -> None:
+    dataset, scenario = place
+    with desk.open_house() as house:
+        bought = buy_utility(house, desk.actor_id, scenario, dataset)
+    _write(desk, html, bought.report, bought.utility)
+    words = PAGE_WORDS[desk.screen.lang]
+    rows = [(d.table, ", ".join(d.columns), d.distance, d.expected) for d in bought.utility.distances]
+    desk.screen.lay(plain_table([words[name] for name in ("table", "column", "distance", "expected")], rows))
+    charged = CHARGED.in_(desk.screen.lang).format(cost=f"{Budget(bought.utility.nano_rho).rho:g}")
+    desk.screen.show(bought, words["basis.noised"], charged)
 
 
 def history(desk: Desk, dataset: Dataset, scenario: Scenario) -> None:

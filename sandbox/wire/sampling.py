@@ -224,3 +224,21 @@ class SampleHistoryOut(Shape):
     """The samples of a dataset for one scenario, oldest first."""
 
     samples: tuple[SampledVersionOut, ...]
+
+
+class UtilityQuestionOut(Shape):
+    """One question that a sample's utility asks of the gate, and what it would cost in billionths of ρ."""
+
+    table: str
+    column: str
+    sql: str
+    nano_rho: int
+    is_free: bool
+
+
+class UtilityQuoteOut(Shape):
+    """What a sample's utility would cost: nothing was charged. `left_out`: columns without a public list."""
+
+    nano_rho: int
+    questions: tuple[UtilityQuestionOut, ...]
+    left_out: tuple[str, ...]

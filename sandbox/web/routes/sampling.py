@@ -14,12 +14,15 @@ from sandbox.wire.sampling import (
     SampleQuoteOut,
     SampleReportOut,
     SignedManifestOut,
+    UtilityQuestionOut,
+    UtilityQuoteOut,
 )
 from sandbox.wire.shapes import Name
 from sandbox.wiring import sampling
 from sandbox.wiring.asking import Asked
 from sandbox.wiring.sample_comparing import compare_sample
 from sandbox.wiring.sample_reports import report_sample, sample_history
+from sandbox.wiring.sample_utility import buy_utility, quote_utility
 
 router = APIRouter(prefix="/api/v1", tags=["sampling"], responses=PROBLEM_RESPONSES)
 
@@ -59,3 +62,17 @@ def ask_sample(house: TheHouse, who: Who, body: SampleQuestionIn) -> TableOut:
 def sample_comparison(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> SampleComparisonOut:
     """Say how far a scenario's sample lies from the full data: distances to two digits, never a figure."""
     return shaped(compare_sample(house, who, scenario, dataset), SampleComparisonOut)
+
+
+@router.get("/sample-utilities/{scenario}/{dataset}", openapi_extra=names(Action.QUOTE))
+def utility_quote(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> UtilityQuoteOut:
+    """Say what it would cost to know how far the sample lies from the data; nothing is charged."""
+    quoted = quote_utility(house, who, scenario, dataset)
+    questions = tuple(shaped(question, UtilityQuestionOut) for question in quoted.questions)
+    return UtilityQuoteOut(nano_rho=quoted.nano_rho, questions=questions, left_out=quoted.left_out)
+
+
+@router.post("/sample-utilities/{scenario}/{dataset}", openapi_extra=names(Action.ASK))
+def utility(house: TheHouse, who: Who, scenario: Name, dataset: Name) -> SampleComparisonOut:
+    """Hold the sample against noised answers of the gate: charged once, free when asked again."""
+    return shaped(buy_utility(house, who, scenario, dataset), SampleComparisonOut)
