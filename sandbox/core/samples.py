@@ -64,6 +64,12 @@ class RiskReport:
     that can be drawn. `unique_in_sample`: share of sampled units alone in one of their classes inside the sample.
     `unique_histories`: share of sampled units whose whole set of row classes nobody else in the full table has, for
     someone who knows all their rows. `rows_withheld`: share of the full tables' rows in classes that stayed too small.
+
+    The three attackers of `vocabulary`: the prosecutor knows that somebody is in the sample (`prosecutor_risk`: 1 / the
+    least sampled units in a class), the journalist does not (`largest_risk`), the marketer wants as many as possible
+    (`marketer_risk`: the mean of 1 / class size in the full table over the sample's rows). `information_lost`: the mean
+    share of their entropy that the quasi-identifiers lost; `least_lost`: what was shown that no acceptable levels of
+    the same two steps go below, equal where the search was exhaustive.
     """
 
     k_required: int
@@ -74,6 +80,11 @@ class RiskReport:
     unique_histories: float
     rows_withheld: float
     diversity: tuple[Diversity, ...]
+    prosecutor_risk: float = 0.0
+    marketer_risk: float = 0.0
+    information_lost: float = 0.0
+    least_lost: float = 0.0
+    vocabulary: str = "ISO/IEC 20889:2018"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Its pseudonyms are those of the grant's scenario, so that the samples of one sce
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sandbox.core.audit import AuditEvent
@@ -15,7 +15,7 @@ from sandbox.core.digests import digest_of, sha256_hex
 from sandbox.core.errors.masking import SampleUnsafe, SyntheticNeedsLedger
 from sandbox.core.grant import Grant
 from sandbox.core.sample_modes import SampleMode, stricter_mode
-from sandbox.core.samples import Sample, key_context, sample_file, sample_secret
+from sandbox.core.samples import Sample, Treatment, key_context, sample_file, sample_secret
 from sandbox.core.synthesis import Payment, SampleQuote
 from sandbox.masking.classifying.classify import check_classes
 from sandbox.masking.inspection import Standard, inspect
@@ -26,6 +26,7 @@ from sandbox.masking.sampling.granted import check_grant
 from sandbox.masking.sampling.making import MadeSample, load_masking_rules, mask_sample, public_tables
 from sandbox.masking.sampling.masked import MaskedTable
 from sandbox.masking.sampling.risk import measure_risk
+from sandbox.masking.sampling.verdicts import ShownLevel
 from sandbox.masking.synthetic.making import NOBODY_AT_RISK, Studio, make_synthetic
 from sandbox.masking.synthetic.till import METHOD, Purchase, Till
 from sandbox.masking.written import stream_of
@@ -132,6 +133,12 @@ class SampleMaker:
             fixed["mode"] = (order.mode, METHOD)
         return digest_of(fixed)[:32]
 
+    def _shown_before(self, order: SampleOrder) -> tuple[ShownLevel, ...]:
+        """Give the levels that samples of the same dataset, of whatever version, showed in the scenario before."""
+        manifests = (sample.signed.manifest for sample in self._samples.of_scenario(order.grant.scenario))
+        columns = (c for m in manifests if m.dataset == order.contract.dataset for c in m.columns)
+        return tuple({ShownLevel(c.table, c.column, c.level) for c in columns if c.treatment is Treatment.GENERALISED})
+
     def _prove(self, order: SampleOrder, made: MadeSample, space: SpaceWorker) -> Proven:
         risk = measure_risk(made.draw, order.contract.privacy.sample_k)
         inspection = inspect(made, risk, Standard(space.run, self._rules.limits, least_units(order.contract)))
@@ -141,7 +148,8 @@ class SampleMaker:
 
     def _finish_masked(self, order: SampleOrder, space: SpaceWorker, _: AuditEvent) -> _Finished:
         check_classes(space.run, order.contract)
-        made = mask_sample(space.run, order.contract, order.grant, self._rules, self._keys)
+        rules = replace(self._rules, shown=self._shown_before(order))
+        made = mask_sample(space.run, order.contract, order.grant, rules, self._keys)
         proven = self._prove(order, made, space)
         return _Finished(made.masked + made.public, len(made.draw.units), made.draw.rate, proven)
 

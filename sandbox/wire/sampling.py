@@ -47,6 +47,11 @@ class RiskReportOut(Shape):
     unique_histories: float
     rows_withheld: float
     diversity: tuple[DiversityOut, ...]
+    prosecutor_risk: float
+    marketer_risk: float
+    information_lost: float
+    least_lost: float
+    vocabulary: str
 
 
 class EvidenceOut(Shape):

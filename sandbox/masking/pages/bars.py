@@ -24,13 +24,16 @@ def of_population(risk: RiskReport, limits: MaskingLimits) -> tuple[RiskMeasure,
     return (
         _share("largest_risk", risk.largest_risk, 1 / risk.k_required if risk.k_required else None),
         _share("mean_risk", risk.mean_risk, limits.mean_risk),
+        _share("marketer_risk", risk.marketer_risk, None),
         _share("rows_withheld", risk.rows_withheld, None),
+        _share("information_lost", risk.information_lost, None),
     )
 
 
 def of_sample(risk: RiskReport) -> tuple[RiskMeasure, ...]:
     """Give the measures inside the sample."""
     return (
+        _share("prosecutor_risk", risk.prosecutor_risk, None),
         _share("unique_in_sample", risk.unique_in_sample, None),
         _share("unique_histories", risk.unique_histories, None),
     )

@@ -44,6 +44,11 @@ PAGE_TEXTS: dict[str, Text] = {
     "mean_risk": Text("Mean risk of re-identification", "平均重识别风险"),
     "k_reached": Text("Smallest class, in units of the full table", "最小等价类(总体主体数)"),
     "rows_withheld": Text("Rows withheld, in classes too small", "因等价类过小未放出的行"),
+    "marketer_risk": Text("Mean risk of the sample's rows (marketer)", "样例记录的平均风险(营销者攻击)"),
+    "prosecutor_risk": Text(
+        "Largest risk for one known to be in the sample (prosecutor)", "已知在样例中者的最大风险(检察官攻击)"
+    ),
+    "information_lost": Text("Information lost to generalisation", "泛化造成的信息损失"),
     "unique_in_sample": Text("Units alone in a class of the sample", "样例内等价类唯一的主体"),
     "unique_histories": Text(
         "Units whose whole history nobody else has, for one who knows all of it",

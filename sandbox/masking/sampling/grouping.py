@@ -122,7 +122,8 @@ class _Ground:
 def _generalise_table(ground: _Ground, fixed: dict[int, int]) -> GeneralisedTable:
     cells = ground.cells
     surveyed = cells.surveyed
-    found = search(tuple(surveyed.ladders[i] for i in cells.varying), ground.judge, NODES)
+    ladders = tuple(surveyed.ladders[i] for i in cells.varying)
+    found = search(ladders, ground.judge, ground.wanted.floor_of(ladders), NODES)
     levels = fixed | dict(zip(cells.varying, found.node, strict=True))
     ids = cells.classes_at(found.node)
     units, rows = ground.counted(ids)

@@ -33,8 +33,8 @@ class Found:
     least_loss: float
 
 
-def search(ladders: tuple[Ladder, ...], judge: Judge, most: int) -> Found:
-    """Find the acceptable node of least loss, or the top where none is acceptable.
+def search(ladders: tuple[Ladder, ...], judge: Judge, floor: Node, most: int) -> Found:
+    """Find the acceptable node of least loss among those no finer than the floor, or the top where none is acceptable.
 
     At most `most` nodes are judged after the first acceptable one is found.
     """
@@ -45,22 +45,22 @@ def search(ladders: tuple[Ladder, ...], judge: Judge, most: int) -> Found:
             known[node] = judge(node)
         return known[node]
 
-    first = _descend(ladders, _climb(ladders, judged), judged)
+    first = _descend(ladders, floor, _climb(ladders, floor, judged), judged)
     if not judged(first).is_acceptable or np.prod([x.top + 1.0 for x in ladders]) > LARGEST:
         loss = _loss(ladders, first)
         return Found(first, loss, loss if not judged(first).is_acceptable else 0.0)
-    return _Lattice(ladders).improve(first, known, judged, most)
+    return _Lattice(ladders, floor).improve(first, known, judged, most)
 
 
 class _Lattice:
     """All nodes of a lattice, their losses, and which of them may still be the best."""
 
-    def __init__(self, ladders: tuple[Ladder, ...]) -> None:
+    def __init__(self, ladders: tuple[Ladder, ...], floor: Node) -> None:
         grids = np.meshgrid(*(np.arange(x.top + 1) for x in ladders), indexing="ij")
         self._nodes = np.stack([g.ravel() for g in grids], axis=1) if ladders else np.zeros((1, 0), dtype=np.int64)
         losses = [np.array([level.loss for level in x.levels]) for x in ladders]
         self._losses = np.sum([of[self._nodes[:, i]] for i, of in enumerate(losses)], axis=0) + np.zeros(1)
-        self._is_open = np.ones(len(self._nodes), dtype=np.bool_)
+        self._is_open = (self._nodes >= np.array(floor, dtype=np.int64)).all(axis=1)
 
     def improve(self, first: Node, known: dict[Node, Verdict], judge: Judge, most: int) -> Found:
         """Judge nodes that lose less than the best one, until there is none or `most` have been judged."""
@@ -98,9 +98,9 @@ class _Lattice:
         return tuple(int(level) for level in self._nodes[above[order[-1]]])
 
 
-def _climb(ladders: tuple[Ladder, ...], judge: Judge) -> Node:
+def _climb(ladders: tuple[Ladder, ...], floor: Node, judge: Judge) -> Node:
     """Take up, step by step, the column that lowers the badness most for the entropy it loses."""
-    node: Node = (0,) * len(ladders)
+    node = floor
     while not judge(node).is_acceptable:
         higher = [_moved(node, i, +1) for i, ladder in enumerate(ladders) if node[i] < ladder.top]
         if not higher:
@@ -110,10 +110,10 @@ def _climb(ladders: tuple[Ladder, ...], judge: Judge) -> Node:
     return node
 
 
-def _descend(ladders: tuple[Ladder, ...], node: Node, judge: Judge) -> Node:
+def _descend(ladders: tuple[Ladder, ...], floor: Node, node: Node, judge: Judge) -> Node:
     """Make columns finer again while the node stays acceptable, the greatest regained entropy first."""
     while True:
-        lower = [_moved(node, i, -1) for i in range(len(node)) if node[i] > 0]
+        lower = [_moved(node, i, -1) for i in range(len(node)) if node[i] > floor[i]]
         passing = [to for to in lower if judge(to).is_acceptable]
         if not passing:
             return node

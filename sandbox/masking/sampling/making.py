@@ -17,21 +17,22 @@ from sandbox.masking.sampling.masked import MaskedTable, RawRows, Workshop, mask
 from sandbox.masking.sampling.raw_rows import gather_pseudonyms, read_rows
 from sandbox.masking.sampling.space_sql import public_sql
 from sandbox.masking.sampling.survey import Run, survey
-from sandbox.masking.sampling.verdicts import Wanted
+from sandbox.masking.sampling.verdicts import ShownLevel, Wanted
 from sandbox.world.keys import KeyRing
 
 
 @dataclass(frozen=True, slots=True)
 class MaskingRules:
-    """By what rules samples are made."""
+    """By what rules samples are made; `shown`: what earlier samples of the scenario showed, to be kept to."""
 
     limits: MaskingLimits
     rules: tuple[Rule, ...]
+    shown: tuple[ShownLevel, ...] = ()
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the rules' canonical form."""
-        return digest_of(self)
+        """SHA-256 of the canonical form of the rules that come with the product."""
+        return digest_of((self.limits, self.rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ def mask_sample(run: Run, contract: Contract, grant: Grant, rules: MaskingRules,
     if all(table.is_public for table in contract.tables):
         return MadeSample((), (), public, NOBODY)
     masks = choose_masks(contract, rules.rules)
-    generalised = generalise(run, survey(run, contract, masks, limits), Wanted(contract.privacy.sample_k, limits))
+    generalised = generalise(
+        run, survey(run, contract, masks, limits), Wanted(contract.privacy.sample_k, limits, rules.shown)
+    )
     draw = draw_sample(run, contract, generalised, ColumnPrf(keys.derive(f"sample/{grant.scenario}")), limits)
     granted = (t for t in draw.tables if grant.opens_table(t.generalised.table.name))
     raw = tuple(read_rows(run, table, masks, draw) for table in granted)

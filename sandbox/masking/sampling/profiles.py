@@ -68,7 +68,7 @@ def class_units(survey: Survey, wanted: Wanted) -> ClassedUnits:
         ids = classes_at(node)
         return worst([_judge_in(counts, ids, wanted) for counts in profiles.tables])
 
-    found = search(ladders, judge, NODES)
+    found = search(ladders, judge, wanted.floor_of(ladders), NODES)
     ids = classes_at(found.node)
     levels: tuple[dict[int, int], ...] = tuple({} for _ in survey.tables)
     for (table, place), level in zip(profiles.ladders, found.node, strict=True):

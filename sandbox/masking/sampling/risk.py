@@ -1,5 +1,7 @@
 """The risk that is left: against the full table, and inside the sample."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from sandbox.masking.sampling.diversity import MOST_TOLD
 from sandbox.masking.sampling.drawing import Draw, SampledRows
 from sandbox.masking.sampling.grouping import Generalised, GeneralisedTable
 from sandbox.masking.sampling.ladders import Codes
+from sandbox.masking.sampling.lattice import Found
 
 Hashes = NDArray[np.uint64]
 MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
@@ -35,7 +38,31 @@ def measure_risk(draw: Draw, k: int) -> RiskReport:
         unique_histories=_two_digits(_unique_histories(draw, draw.generalised)),
         rows_withheld=_two_digits(withheld / max(1, rows)),
         diversity=tuple(d for t in draw.tables for d in _diversity(t)),
+        prosecutor_risk=_two_digits(1 / max(1, _least_in_sample(draw))),
+        marketer_risk=_two_digits(float((1 / sizes).mean()) if len(sizes) else 0.0),
+        information_lost=_two_digits(_mean_loss(draw.generalised, lambda found: found.loss)),
+        least_lost=_two_digits(_mean_loss(draw.generalised, lambda found: found.least_loss)),
     )
+
+
+def _mean_loss(generalised: Generalised, of_search: Callable[[Found], float]) -> float:
+    """Give the mean over all quasi-identifiers of what the searches of both steps found."""
+    searches = (generalised.units.found, *(table.found for table in generalised.tables))
+    columns = sum(len(table.ladders) for table in generalised.tables)
+    return sum(of_search(found) for found in searches) / max(1, columns)
+
+
+def _units_in_sample(table: SampledRows, units: int) -> tuple[Codes, Codes]:
+    """Give the different pairs of class and sampled unit, as numbers, and how many units are in each pair's class."""
+    pairs = distinct(table.classes * units + table.units)
+    counts = np.bincount(pairs // units, minlength=1)
+    return pairs, counts[pairs // units]
+
+
+def _least_in_sample(draw: Draw) -> int:
+    """Give the least number of sampled units in a class of the sample."""
+    found = (_units_in_sample(table, len(draw.units))[1] for table in draw.tables)
+    return min((int(counts.min()) for counts in found if len(counts)), default=0)
 
 
 def _mean_risk(table: GeneralisedTable) -> float:
@@ -94,10 +121,8 @@ def _unique_in_sample(draw: Draw) -> float:
     """Give the share of sampled units that are, in some table, the only sampled unit of one of their classes."""
     is_alone = np.zeros(len(draw.units), dtype=np.bool_)
     for table in draw.tables:
-        span = len(draw.units)
-        pairs = distinct(table.classes * span + table.units)
-        counts = np.bincount(pairs // span, minlength=1)
-        is_alone[pairs[counts[pairs // span] == 1] % span] = True
+        pairs, counts = _units_in_sample(table, len(draw.units))
+        is_alone[pairs[counts == 1] % len(draw.units)] = True
     return float(is_alone.mean())
 
 

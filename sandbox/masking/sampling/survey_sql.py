@@ -77,12 +77,13 @@ def commonest_sql(table: Table, token: str, most: int) -> str:
 
 
 def identities_sql(tables: tuple[Table, ...], units: UnitRange) -> str:
-    """Read a range's units with their identifier in normal form, from whichever table has one."""
+    """Read a range's units with their identifier in normal form, from each unit's first row in whichever table."""
     parts = " UNION ALL ".join(
-        f"SELECT {quoted(UNIT)}, {_normal(t)} AS v FROM {source(t)} WHERE {_within(units)}"  # noqa: S608
+        f"SELECT {quoted(UNIT)}, CAST({quoted(t.unit_column or UNIT)} AS VARCHAR) AS v FROM {source(t)} "  # noqa: S608
+        f"WHERE {_within(units)} AND {quoted(RANK)} = 1"
         for t in tables
     )
-    return f"SELECT {quoted(UNIT)}, min(v) AS v FROM ({parts}) GROUP BY {quoted(UNIT)}"  # noqa: S608
+    return f"SELECT {quoted(UNIT)}, {NORMAL} AS v FROM ({parts}) GROUP BY {quoted(UNIT)}"  # noqa: S608
 
 
 def token_of(column: Column, digits: int) -> str:
@@ -103,20 +104,19 @@ def rounded(name: str, digits: int) -> str:
     return f"sign({name}) * ((abs({name}) + {unit} // 2) // {unit} * {unit})"
 
 
-def _normal(table: Table) -> str:
-    """Give an identifier in the form that is the same in every dataset.
-
-    Half-width capitals without spaces, dashes or leading zeros, whether it is stored as text or as a number.
-    """
-    plain = f"translate(upper(CAST({quoted(table.unit_column or UNIT)} AS VARCHAR)), '{WIDE}', '{NARROW}')"
-    return f"ltrim(regexp_replace({plain}, '{BETWEEN}', '', 'g'), '0')"
-
-
 def _within(units: UnitRange) -> str:
     return f"{quoted(UNIT)} BETWEEN {int(units.first)} AND {int(units.end) - 1}"
 
 
 WIDE = "".join(chr(0xFF10 + n) for n in range(10)) + "".join(chr(0xFF21 + n) for n in range(26))
 NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-BETWEEN = r"[\s\-\x{2010}-\x{2015}\x{2212}\x{3000}\x{ff0d}]"
-"""Spaces and dashes that people write within identifiers (RE2)."""
+LEFT_OUT = " \t\u00a0\u3000\u200b\ufeff-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+"""Spaces and dashes that people write within identifiers."""
+NORMAL = f"ltrim(translate(upper(min(v)), '{WIDE}{LEFT_OUT}', '{NARROW}'), '0')"
+"""A unit's identifier in the form that is the same in every dataset.
+
+Half-width capitals without spaces, dashes or leading zeros, whether it is stored as text or as a number: what has no
+counterpart is left out (translate).
+"""

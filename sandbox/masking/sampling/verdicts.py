@@ -6,15 +6,40 @@ import numpy as np
 
 from sandbox.masking.masks.limits import MaskingLimits
 from sandbox.masking.sampling.classes import Mask
-from sandbox.masking.sampling.ladders import Codes
+from sandbox.masking.sampling.ladders import Codes, Ladder
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLevel:
+    """The level at which an earlier sample of the scenario showed a quasi-identifier."""
+
+    table: str
+    column: str
+    level: str
+
+    def is_of(self, ladder: Ladder) -> bool:
+        """Tell whether a ladder is the quasi-identifier's."""
+        return (self.table, self.column) == (ladder.table, ladder.column.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What classes must satisfy: k units, and the limits of masking."""
+    """What classes must satisfy: k units, the limits of masking, and nothing finer than was shown before.
+
+    Levels of one ladder nest, so that samples of two versions laid side by side tell no more of a row than the first:
+    if one were finer here and the other there, they would tell more together than each of them.
+    """
 
     k: int
     limits: MaskingLimits
+    shown: tuple[ShownLevel, ...] = ()
+
+    def floor_of(self, ladders: tuple[Ladder, ...]) -> tuple[int, ...]:
+        """Give the finest level allowed of each ladder; the top, where what was shown is no level any more."""
+        return tuple(max((self._floor(x, s) for s in self.shown if s.is_of(x)), default=0) for x in ladders)
+
+    def _floor(self, ladder: Ladder, shown: ShownLevel) -> int:
+        return next((i for i, level in enumerate(ladder.levels) if level.name == shown.level), ladder.top)
 
 
 @dataclass(frozen=True, slots=True)
