@@ -1,4 +1,4 @@
-"""Measure the query gate and write benchmarks/results.md."""
+"""Measure the query gate and masking, and write benchmarks/results.md."""
 
 import argparse
 import tempfile
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.comparing import compare_with_peers
 from benchmarks.loading import measure_load
+from benchmarks.masking import measure_masking
 from benchmarks.page import write_page
 from benchmarks.peers.environment import CACHE
 from benchmarks.records import Results, read_results, source_of_run, write_results
@@ -22,6 +23,7 @@ examples:
   python -m benchmarks --big                     10⁸ rows as well
   python -m benchmarks --rows 20000 --turns 2    a quick look
   python -m benchmarks --loads 10000000          only the load of 14 columns against CREATE TABLE AS
+  python -m benchmarks --masks 1000000 --peers   only masking 13 columns, against a copy and presidio-structured
   python -m benchmarks --rows 1000000 --peers    SmartNoise SQL and Qrlew as well, each in an environment of its own
 
 What was measured at other sizes before stays on the page: it is kept in results.json beside it.
@@ -34,7 +36,21 @@ def main(words: list[str] | None = None) -> None:
     for rows in options.loads or []:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             _keep(options.out, _kept(options.out).with_load(measure_load(Path(folder), rows)))
-    for rows in [] if options.loads else options.rows or [*SIZES, *([BIG] if options.big else [])]:
+    for rows in options.masks or ([] if options.loads or options.rows else [SIZES[0]]):
+        _measure_masking(options, rows)
+    if not (options.loads or options.masks):
+        _measure_gate(options)
+    print(options.out.read_text(encoding="utf-8"))
+
+
+def _measure_masking(options: argparse.Namespace, rows: int) -> None:
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        cache = options.cache if options.peers else None
+        _keep(options.out, _kept(options.out).with_masking(measure_masking(Path(folder), rows, cache)))
+
+
+def _measure_gate(options: argparse.Namespace) -> None:
+    for rows in options.rows or [*SIZES, *([BIG] if options.big else [])]:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder, open_pair(Path(folder), rows) as pair:
             _keep(options.out, _kept(options.out).with_speed(measure_speed(pair, rows, options.turns)))
             if options.peers:
@@ -42,7 +58,6 @@ def main(words: list[str] | None = None) -> None:
                 _keep(options.out, _kept(options.out).with_peers(told))
     measured = replace(measure_workers(options.turns), source=source_of_run())
     _keep(options.out, replace(_kept(options.out), workers=measured))
-    print(options.out.read_text(encoding="utf-8"))
 
 
 def _kept(page: Path) -> Results:
@@ -60,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--rows", type=_whole, action="append", help="measure this many rows; may be given again")
     parser.add_argument("--loads", type=_whole, action="append", help="only load this many rows of 14 columns")
+    parser.add_argument("--masks", type=_whole, action="append", help="only mask this many rows of 13 columns")
     parser.add_argument("--big", action="store_true", help="measure 10⁸ rows as well (the load takes about 20 GB)")
     parser.add_argument("--turns", type=_whole, default=9, help="paired turns of each class, at least 2 (default: 9)")
     parser.add_argument("--peers", action="store_true", help="ask SmartNoise SQL and Qrlew as well")

@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks.accuracy import LEAST_ROWS
 from benchmarks.classes import CLASSES, DELTA, EPSILON, spend_of
 from benchmarks.contract import LARGEST_AMOUNT, ROWS_PER_UNIT
+from benchmarks.masking_page import masking_section
 from benchmarks.peer_page import peer_section
 from benchmarks.records import ClassSpeed, LoadRun, Results, SpeedRun, Spread
 from benchmarks.speed import STAGES
@@ -53,6 +54,8 @@ def write_page(results: Results) -> str:
     parts += [peer_section(run, peers) for run in results.speed for peers in results.peers if run.rows == peers.rows]
     if results.loads:
         parts.append(_wide_loads(results.loads))
+    if results.masking:
+        parts.append(masking_section(results.masking))
     if len(results.speed) > 1:
         parts.append(_growth(results.speed))
     if results.workers is not None:

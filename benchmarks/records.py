@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.masking_records import MaskingRun
 from benchmarks.workers import WorkerRun
 from benchmarks.world import Loads
 from sandbox.storage.codec import from_json, to_json
@@ -120,6 +121,7 @@ class Results:
     peers: tuple[PeerRun, ...] = ()
     workers: WorkerRun | None = None
     loads: tuple[LoadRun, ...] = ()
+    masking: tuple[MaskingRun, ...] = ()
 
     def with_speed(self, run: SpeedRun) -> "Results":
         """Put a run in the place of the former one of its size."""
@@ -130,6 +132,11 @@ class Results:
         """Put a run in the place of the former one of its size."""
         kept = [former for former in self.loads if former.rows != run.rows]
         return replace(self, loads=tuple(sorted([*kept, run], key=lambda r: r.rows)))
+
+    def with_masking(self, run: MaskingRun) -> "Results":
+        """Put a run in the place of the former one of its size."""
+        kept = [former for former in self.masking if former.rows != run.rows]
+        return replace(self, masking=tuple(sorted([*kept, run], key=lambda r: r.rows)))
 
     def with_peers(self, run: PeerRun) -> "Results":
         """Put a run in the place of the former one of its size."""

@@ -18,7 +18,7 @@ from sandbox.core.text import Text
 from sandbox.masking.masks.limits import MaskingLimits
 from sandbox.masking.recognisers.columns import leaking_kinds
 from sandbox.masking.sampling.making import MadeSample
-from sandbox.masking.sampling.masked import MaskedTable, RawRows, is_identifying
+from sandbox.masking.sampling.masked import MaskedTable, RawRows
 from sandbox.masking.sampling.recounting import count_shown_units
 from sandbox.masking.sampling.space_sql import frequent_sql
 from sandbox.masking.sampling.survey import Run, one_chunk
@@ -153,7 +153,7 @@ def _look_at_diversity(before: RawRows, least: int) -> Iterator[Evidence]:
 
 def _raw_identifiers(before: RawRows) -> pa.Array:
     """Give every identifier in the sampled rows as they were, granted or not."""
-    named = [m.column.name for m in before.masks if is_identifying(m)]
+    named = [m.column.name for m in before.masks if m.is_identifying]
     columns = [pc.cast(one_chunk(before.rows.column(name)), pa.string()) for name in named]
     return pc.unique(pa.concat_arrays(columns)).drop_null() if columns else pa.array([], pa.string())
 

@@ -88,8 +88,9 @@ def prefix(length: int, padding: str) -> Coarsen:
     """Keep the first characters of each code and pad it to its length."""
 
     def shorten(codes: pa.Array) -> pa.Array:
-        kept = [None if c is None else c[:length] + padding * max(0, len(c) - length) for c in codes.to_pylist()]
-        return pa.array(kept, codes.type)
+        missing = pc.max_element_wise(pc.subtract(pc.utf8_length(codes), length), 0, skip_nulls=False)
+        kept = pc.utf8_slice_codeunits(codes, 0, length)
+        return pc.binary_join_element_wise(kept, pc.binary_repeat(pa.scalar(padding), missing), "")
 
     return shorten
 

@@ -4,8 +4,8 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
-from sandbox.core.columns import Column
-from sandbox.core.contract import Contract
+from sandbox.core.columns import Column, ColumnRole
+from sandbox.core.contract import Contract, Table
 from sandbox.core.errors.masking import MaskUnknown
 from sandbox.core.errors.tree import Finding
 from sandbox.core.text import Text
@@ -35,6 +35,11 @@ class ColumnMask:
     mask: str
     why: Text
 
+    @property
+    def is_identifying(self) -> bool:
+        """Tell whether the column's values are identifiers."""
+        return self.column.role is ColumnRole.DIRECT_IDENTIFIER or self.column.identifier is not None
+
 
 def load_rules() -> tuple[Rule, ...]:
     """Read the rules that come with the product."""
@@ -60,6 +65,12 @@ def choose_masks(contract: Contract, rules: tuple[Rule, ...]) -> tuple[ColumnMas
     findings = tuple(wrong for wrong in chosen if isinstance(wrong, Finding))
     if findings:
         raise MaskUnknown(findings=findings, dataset=contract.dataset)
+    return tuple(mask for mask in chosen if isinstance(mask, ColumnMask))
+
+
+def masks_of(table: Table, rules: tuple[Rule, ...]) -> tuple[ColumnMask, ...]:
+    """Choose the masks of one table's columns; one that a column cannot have is left out."""
+    chosen = (_mask_of(table.name, column, rules) for column in table.columns)
     return tuple(mask for mask in chosen if isinstance(mask, ColumnMask))
 
 

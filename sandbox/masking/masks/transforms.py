@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sandbox.core.columns import Bounds
 
 Numbers = NDArray[np.int64]
+POWERS = 10 ** np.arange(19, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +32,31 @@ def keep_listed(values: pa.Array, listed: pa.Array) -> pa.Array:
     return pc.if_else(is_listed, values, pa.scalar(None, values.type))
 
 
-def hide_told_by_frequency(values: pa.Array, units: Numbers, least: int) -> pa.Array:
-    """Empty the values that so many units share that fewer than `least` values are shared by as many.
+def is_told_by_frequency(shared: Numbers, least: int) -> NDArray[np.bool_]:
+    """Mark the values that so many units share that fewer than `least` values are shared by as many.
 
     Who knows the largest employer would else find its pseudonym by counting.
+
+    Args:
+        shared: for each value, the units that have it.
+        least: whole values.
     """
-    if values.null_count == len(values):
-        return values
-    encoded = values.dictionary_encode()
-    codes = pc.fill_null(encoded.indices, len(encoded.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
-    span = int(units.max(initial=0)) + 1
-    shared = np.bincount(np.unique(codes * span + units) // span, minlength=len(encoded.dictionary) + 1)
-    alike = np.bincount(shared[: len(encoded.dictionary)])
-    is_hidden = alike[np.minimum(shared, len(alike) - 1)] < least
-    return pc.if_else(pa.array(is_hidden[codes]), pa.scalar(None, values.type), values)
+    alike = np.bincount(shared, minlength=1)
+    is_told: NDArray[np.bool_] = alike[shared] < least
+    return is_told
 
 
 def round_digits(values: pa.Array, digits: int) -> pa.Array:
     """Round whole numbers to so many significant digits, halves away from zero."""
     numbers: Numbers = pc.fill_null(values, 0).to_numpy(zero_copy_only=False).astype(np.int64)
     magnitude = np.abs(numbers)
-    unit = np.power(10, np.maximum(0, _digits_of(magnitude) - digits))
+    unit = POWERS[np.maximum(0, _digits_of(magnitude) - digits)]
     rounded = np.sign(numbers) * ((magnitude + unit // 2) // unit * unit)
     return _like(values, rounded)
 
 
 def _digits_of(magnitude: Numbers) -> Numbers:
-    powers = 10 ** np.arange(1, 19, dtype=np.int64)
-    return np.searchsorted(powers, magnitude, side="right").astype(np.int64) + 1
+    return np.searchsorted(POWERS[1:], magnitude, side="right").astype(np.int64) + 1
 
 
 def clamp(values: pa.Array, cuts: Cuts) -> pa.Array:
@@ -82,6 +80,12 @@ def find_cuts(lows: pa.Array, highs: pa.Array, tail: float, least: int) -> Cuts 
     low = int(np.partition(lows.to_numpy(zero_copy_only=False), beyond - 1)[beyond - 1])
     high = int(np.partition(highs.to_numpy(zero_copy_only=False), -beyond)[-beyond])
     return Cuts(low, high) if low <= high else None
+
+
+def days_from(words: NDArray[np.uint64], most: int) -> Numbers:
+    """Turn two pseudo-random words each into 1 to `most` days, either way."""
+    days = (words[:, 0] % np.uint64(most)).astype(np.int64) + 1
+    return np.where(words[:, 1] & np.uint64(1), days, -days)
 
 
 def shift_days(dates: pa.Array, days: Numbers, bounds: Bounds | None) -> pa.Array:

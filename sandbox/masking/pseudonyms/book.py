@@ -34,7 +34,11 @@ class PseudonymBook:
 
     def gather(self, kind: str, values: pa.Array, real: Iterable[pa.Array]) -> None:
         """Add values that need pseudonyms, and further real values that none may equal."""
-        self._values[kind].append(pc.cast(values, pa.string()))
+        self.gather_distinct(kind, pc.unique(values).drop_null(), real)
+
+    def gather_distinct(self, kind: str, distinct: pa.Array, real: Iterable[pa.Array]) -> None:
+        """Add a column's distinct values, none missing, that need pseudonyms; and real values that none may equal."""
+        self._values[kind].append(pc.cast(distinct, pa.string()))
         self._real[kind].extend(real)
 
     def look_up(self, kind: str, values: pa.Array) -> pa.Array:
@@ -42,10 +46,13 @@ class PseudonymBook:
         if kind not in self._made:
             self._made[kind] = self._make(kind)
         raw, pseudonyms = self._made[kind]
-        places = pc.index_in(pc.cast(values, pa.string()), value_set=raw)
-        return pc.cast(pseudonyms.take(places), values.type)
+        texts = pc.cast(values, pa.string())
+        if texts.equals(raw):
+            return pc.cast(pseudonyms, values.type)
+        return pc.cast(pseudonyms.take(pc.index_in(texts, value_set=raw)), values.type)
 
     def _make(self, kind: str) -> tuple[pa.Array, pa.Array]:
-        raw = pc.unique(pa.concat_arrays(self._values[kind])).drop_null()
+        gathered = self._values[kind]
+        raw = gathered[0] if len(gathered) == 1 else pc.unique(pa.concat_arrays(gathered))
         real = [pc.cast(r, pa.string()) for r in self._real[kind]]
-        return raw, self._pseudonymiser.of(kind, raw, pa.concat_arrays([raw, *real]))
+        return raw, self._pseudonymiser.of_distinct(kind, raw, pa.concat_arrays([raw, *real]) if real else None)

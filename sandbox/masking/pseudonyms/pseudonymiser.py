@@ -46,7 +46,11 @@ class Pseudonymiser:
             PseudonymsExhausted: the range is too narrow for so many values.
         """
         encoded = pc.cast(values, pa.string()).dictionary_encode()
-        distinct, recipe = encoded.dictionary, KINDS.get(kind, CODES)
+        return pc.cast(self.of_distinct(kind, encoded.dictionary, real).take(encoded.indices), values.type)
+
+    def of_distinct(self, kind: str, distinct: pa.Array, real: pa.Array | None = None) -> pa.Array:
+        """Give the pseudonym of each of some texts, of which no two are the same and none is missing."""
+        recipe = KINDS.get(kind, CODES)
         bare = bare_forms(distinct, recipe.form)
         taken = distinct if real is None else pa.concat_arrays([distinct, pc.cast(real, pa.string())])
         identities = recipe.identity(bare)
@@ -55,7 +59,11 @@ class Pseudonymiser:
         else:
             again = identities.dictionary_encode()
             made = self._assign(kind, again.dictionary, taken).take(again.indices)
-        return pc.cast(dress(recipe.written(made, bare), distinct, bare).take(encoded.indices), values.type)
+        return dress(recipe.written(made, bare), distinct, bare)
+
+    def draw(self, purpose: str, values: pa.Array, words: int) -> NDArray[np.uint64]:
+        """Draw pseudo-random words for each value, for another purpose than pseudonyms."""
+        return ColumnPrf(self._key_of(purpose), self._cipher).draw(values, words)
 
     def _assign(self, kind: str, identities: pa.Array, taken: pa.Array) -> pa.Array:
         """Give each identity the first of its surrogates that is free and that nobody of lower rank wants.

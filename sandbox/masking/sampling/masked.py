@@ -1,6 +1,6 @@
 """Mask the rows of one table: each granted column by its mask, in the contract's order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -11,18 +11,11 @@ from sandbox.core.contract import Table
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.samples import ColumnReport, Treatment
 from sandbox.core.text import Text
+from sandbox.masking.applying.columns import mask_column
+from sandbox.masking.applying.orders import ColumnOrder, MaskedRows
 from sandbox.masking.masks.limits import MaskingLimits
 from sandbox.masking.masks.rules import ColumnMask
-from sandbox.masking.masks.scrub import scrub_texts
-from sandbox.masking.masks.transforms import (
-    clamp,
-    find_cuts,
-    hide_told_by_frequency,
-    keep_listed,
-    round_digits,
-    shift_days,
-    suppress,
-)
+from sandbox.masking.masks.transforms import find_cuts
 from sandbox.masking.pseudonyms.book import PseudonymBook
 from sandbox.masking.sampling.drawing import Draw, SampledRows
 from sandbox.masking.sampling.space_sql import frequent_sql, reach_sql
@@ -99,7 +92,27 @@ def _mask(raw: RawRows, mask: ColumnMask, values: pa.Array, workshop: Workshop) 
     """Mask one column; give it with the level of generalisation, if that is what was done."""
     if mask.column.role is ColumnRole.QUASI_IDENTIFIER:
         return _generalised(raw, mask.column, workshop)
-    return PLAIN_MASKS[mask.mask](raw, mask.column, values, workshop), ""
+    known = MaskedRows(raw.sampled.units, raw.draw.shifts, own_identifiers(raw), workshop.least, workshop.limits.digits)
+    return mask_column(_order(raw, mask, workshop), values, known, workshop.book), ""
+
+
+def _order(raw: RawRows, mask: ColumnMask, workshop: Workshop) -> ColumnOrder:
+    """Say how a column is masked, with what the full table must tell for it."""
+    column, table = mask.column, raw.table
+    match mask.mask:
+        case "pseudonym":
+            is_unit = column.name == table.unit_column
+            return ColumnOrder(column, mask.mask, raw.kinds[column.name], is_unit=is_unit)
+        case "round":
+            reach = workshop.run(reach_sql(table, column.name))
+            lows, highs = one_chunk(reach.column("low")), one_chunk(reach.column("high"))
+            cuts = find_cuts(lows, highs, workshop.limits.tail, workshop.least)
+            return ColumnOrder(column, mask.mask, cuts=cuts)
+        case "category":
+            frequent = workshop.run(frequent_sql(table, column.name, workshop.least))
+            return ColumnOrder(column, mask.mask, listed=one_chunk(frequent.column("v")))
+        case _:
+            return ColumnOrder(column, mask.mask)
 
 
 def _generalised(raw: RawRows, column: Column, workshop: Workshop) -> tuple[pa.Array, str]:
@@ -113,65 +126,9 @@ def _generalised(raw: RawRows, column: Column, workshop: Workshop) -> tuple[pa.A
     return shown, level.name
 
 
-def _pseudonym(raw: RawRows, column: Column, values: pa.Array, workshop: Workshop) -> pa.Array:
-    if column.name != raw.table.unit_column:
-        values = hide_told_by_frequency(values, raw.sampled.units, workshop.least)
-    return workshop.book.look_up(raw.kinds[column.name], values)
-
-
-def _shift(raw: RawRows, column: Column, values: pa.Array, _: Workshop) -> pa.Array:
-    return shift_days(values, raw.draw.shifts[raw.sampled.units], column.bounds)
-
-
-def _round(raw: RawRows, column: Column, values: pa.Array, workshop: Workshop) -> pa.Array:
-    reach = workshop.run(reach_sql(raw.table, column.name))
-    lows, highs = one_chunk(reach.column("low")), one_chunk(reach.column("high"))
-    cuts = find_cuts(lows, highs, workshop.limits.tail, workshop.least)
-    if cuts is None:
-        return suppress(values)
-    rounded = round_digits(clamp(values, cuts), workshop.limits.digits)
-    if column.bounds is None:
-        return rounded
-    return pc.min_element_wise(
-        pc.max_element_wise(rounded, column.bounds.low, skip_nulls=False), column.bounds.high, skip_nulls=False
-    )
-
-
-def _category(raw: RawRows, column: Column, values: pa.Array, workshop: Workshop) -> pa.Array:
-    frequent = workshop.run(frequent_sql(raw.table, column.name, workshop.least))
-    return keep_listed(values, one_chunk(frequent.column("v")))
-
-
-def _scrub(raw: RawRows, _: Column, values: pa.Array, workshop: Workshop) -> pa.Array:
-    return scrub_texts(values, own_identifiers(raw), raw.sampled.units, workshop.least)
-
-
-def own_identifiers(raw: RawRows) -> list[tuple[str, ...]]:
-    """Give, for each row, the identifiers that stand in it."""
-    named = [m.column.name for m in raw.masks if is_identifying(m)]
-    columns = [pc.cast(one_chunk(raw.rows.column(name)), pa.string()).to_pylist() for name in named]
-    if not columns:
-        return [()] * raw.rows.num_rows
-    return [tuple(v for v in row if v) for row in zip(*columns, strict=True)]
-
-
-def is_identifying(mask: ColumnMask) -> bool:
-    """Tell whether a column's values are identifiers."""
-    return mask.column.role is ColumnRole.DIRECT_IDENTIFIER or mask.column.identifier is not None
-
-
-def _suppress(_: RawRows, _column: Column, values: pa.Array, _workshop: Workshop) -> pa.Array:
-    return suppress(values)
-
-
-PLAIN_MASKS: dict[str, Callable[[RawRows, Column, pa.Array, Workshop], pa.Array]] = {
-    "pseudonym": _pseudonym,
-    "shift": _shift,
-    "round": _round,
-    "category": _category,
-    "scrub": _scrub,
-    "suppress": _suppress,
-}
+def own_identifiers(raw: RawRows) -> tuple[pa.Array, ...]:
+    """Give the columns of identifiers, as text: what stands in a row is its own."""
+    return tuple(pc.cast(one_chunk(raw.rows.column(m.column.name)), pa.string()) for m in raw.masks if m.is_identifying)
 
 
 def public_reports(table: str, columns: tuple[str, ...]) -> tuple[ColumnReport, ...]:

@@ -8,7 +8,7 @@ from sandbox.masking.masks.rules import ColumnMask
 from sandbox.masking.pseudonyms.book import PseudonymBook, pseudonym_kind
 from sandbox.masking.pseudonyms.kinds import KINDS
 from sandbox.masking.sampling.drawing import Draw, SampledRows, align
-from sandbox.masking.sampling.masked import RawRows, is_identifying
+from sandbox.masking.sampling.masked import RawRows
 from sandbox.masking.sampling.space_sql import distinct_sql, rows_sql
 from sandbox.masking.sampling.survey import Run, one_chunk
 
@@ -20,7 +20,7 @@ def read_rows(run: Run, sampled: SampledRows, masks: tuple[ColumnMask, ...], dra
     rows = run(rows_sql(table, names, draw.units, sampled.most_rank))
     kept = tuple(m for m in masks if m.table == table.name)
     in_order = align(rows, sampled).drop_columns([UNIT, RANK])
-    identifying = (m.column for m in kept if is_identifying(m))
+    identifying = (m.column for m in kept if m.is_identifying)
     kinds = {c.name: pseudonym_kind(c, one_chunk(in_order.column(c.name))) for c in identifying}
     return RawRows(table, sampled, in_order, kept, kinds, draw)
 

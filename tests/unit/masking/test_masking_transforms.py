@@ -11,7 +11,7 @@ from sandbox.masking.masks.transforms import (
     Cuts,
     clamp,
     find_cuts,
-    hide_told_by_frequency,
+    is_told_by_frequency,
     keep_listed,
     round_digits,
     shift_days,
@@ -107,9 +107,7 @@ def test_ages_have_bands_that_divide_each_other() -> None:
     ]
 
 
-def test_a_value_found_by_counting_is_hidden() -> None:
-    firms = pa.array(["big"] * 4 + ["a", "b", "c", None])
-    units = np.arange(8)
-    assert hide_told_by_frequency(firms, units, 3).to_pylist() == [None] * 4 + ["a", "b", "c", None]
-    assert hide_told_by_frequency(firms, np.zeros(8, dtype=np.int64), 3).to_pylist() == firms.to_pylist()
-    assert hide_told_by_frequency(pa.nulls(2, pa.string()), units[:2], 3).to_pylist() == [None, None]
+def test_a_value_found_by_counting_is_told() -> None:
+    assert is_told_by_frequency(np.array([4, 1, 1, 1]), 3).tolist() == [True, False, False, False]
+    assert is_told_by_frequency(np.array([1, 1, 1]), 3).tolist() == [False] * 3
+    assert is_told_by_frequency(np.array([], dtype=np.int64), 3).tolist() == []

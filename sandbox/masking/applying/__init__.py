@@ -1,0 +1,1 @@
+"""Masks applied to whole columns, a sample's or a whole table's."""
