@@ -33,7 +33,7 @@ from sandbox.wiring.edge_rows import joined_tables, open_joined, tables_of
 from sandbox.wiring.guarding import Use
 from sandbox.wiring.house import House, open_house, upgrade_house
 from sandbox.wiring.loading import load_delivery
-from sandbox.wiring.sampling import maker_of, without_decimals
+from sandbox.wiring.sampling import as_answers_show, maker_of
 from sandbox.wiring.spaces import library_file
 from sandbox.world.signing import open_signer
 
@@ -77,7 +77,7 @@ class TriedSample:
             SampleSqlFailed: the text cannot be run; it says why.
         """
         with open_joined(self.tables(edges), self.house.limits) as worker:
-            return without_decimals(worker.run(sql))
+            return as_answers_show(worker.run(sql))
 
 
 def grant_everything(contract: Contract, scenario: str = SCENARIO) -> Grant:
