@@ -22,8 +22,10 @@ from sandbox.world.noise import NoiseKind, NoiseSource, Sensitivity, calibrate
 
 CELLS = ("cells",)
 """The column of the kept answer that all noise goes into."""
-SHARES = {Step.UNITS: 5, Step.ONE: 25, Step.PAIR: 35, Step.EDGE: 35}
+SHARES = {Step.UNITS: 10, Step.ONE: 25, Step.PAIR: 32, Step.EDGE: 33}
 """Hundredths of the price that each step may cost; the first has three kinds of counts."""
+CHANGING_PARTS = 4
+"""What changes is worth so many times a count of units: one unit moves as many numbers as there are columns."""
 LEAST_PRICE = 1_000
 """What a statistic costs at least, in billionths of ρ: for less its noise would be above a hundred thousand units."""
 
@@ -99,7 +101,12 @@ def buy(plan: Plan, shop: Shop) -> Bought:
 def may_be_bought(plan: Plan, nano_rho: int) -> bool:
     """Tell whether a price is enough for every statistic, whichever way the data turn out."""
     drawn = sum(len(planned.attributes(1)) + 1 for planned in plan.tables)
-    most = {Step.UNITS: 1 + 2 * len(plan.tables), Step.ONE: drawn, Step.PAIR: drawn * drawn // 2, Step.EDGE: drawn}
+    most = {
+        Step.UNITS: 1 + (1 + CHANGING_PARTS) * len(plan.tables),
+        Step.ONE: drawn,
+        Step.PAIR: drawn * drawn // 2,
+        Step.EDGE: drawn,
+    }
     return all(nano_rho * SHARES[step] // 100 // parts >= LEAST_PRICE for step, parts in most.items())
 
 
@@ -125,22 +132,22 @@ def understand(plan: Plan, bought: Bought, nano_rho: int) -> Understood:
 def _buy_sizes(plan: Plan, shop: Shop) -> tuple[Released, ...]:
     several = [planned for planned in plan.tables if planned.most_rows > 1]
     counted = [p for p in plan.tables if p.counted(with_none=len(plan.tables) > 1) is not None]
-    price = shop.share(Step.UNITS, 1 + len(several) + len(counted))
+    price = shop.share(Step.UNITS, 1 + CHANGING_PARTS * len(several) + len(counted))
     units = int(shop.run(units_sql(plan)).column("s")[0].as_py())
     sizes = [shop.release(Step.UNITS, ("units",), [units], one_cell(1, price))]
     for planned in counted:
-        exact = _rows_exact(planned, units, shop.run)
+        exact = count_rows(planned, units, shop.run)
         sizes.append(shop.release(Step.ROWS, (planned.table.name,), exact, one_cell(1, price)))
     for planned in several:
         found = shop.run(changing_sql(planned))
         exact = [int(column[0].as_py()) for column in found.columns]
-        moved = Moved(1, Sensitivity(len(exact), len(exact)), price)
+        moved = Moved(1, Sensitivity(len(exact), len(exact)), CHANGING_PARTS * price)
         sizes.append(shop.release(Step.CHANGING, (planned.table.name,), exact, moved))
     return tuple(sizes)
 
 
-def _rows_exact(planned: PlannedTable, units: int, run: Run) -> list[int]:
-    """Give the units with 0, 1, 2, … rows."""
+def count_rows(planned: PlannedTable, units: int, run: Run) -> list[int]:
+    """Count exactly the units with 0, 1, 2, … rows."""
     found = run(rows_sql(planned))
     counts = [0] * (planned.most_rows + 1)
     for count, number in zip(found.column("cell").to_pylist(), found.column("s").to_pylist(), strict=True):
@@ -155,7 +162,7 @@ def _buy_step(step: Step, plan: Plan, bought: Bought, shop: Shop) -> tuple[Relea
     if not asked:
         return ()
     price = shop.share(step, len(asked))
-    exact = _counted(plan, known.layout, groups, asked, shop.run)
+    exact = count_exactly(plan, known.layout, groups, asked, shop.run)
     found = []
     for attributes, numbers in zip(asked, exact, strict=True):
         table = known.layout.table_of(attributes)
@@ -175,9 +182,10 @@ def _asked(step: Step, known: Understood) -> tuple[Sequence[tuple[Attribute, ...
             return [(edge.parent, edge.child) for edge in known.tree], known.for_edges
 
 
-def _counted(
+def count_exactly(
     plan: Plan, layout: Layout, groups: Sequence[Groups], asked: Sequence[tuple[Attribute, ...]], run: Run
 ) -> list[list[int]]:
+    """Count exactly what is asked; whoever calls adds noise before anything goes further."""
     found = run(counts_sql(plan, layout, groups, asked))
     k, cell, s = (found.column(name).to_numpy() for name in ("k", "cell", "s"))
     sizes = {g.attribute: g.size for g in groups}

@@ -93,8 +93,9 @@ def _draw_table(
     of_rows = tuple(a for a in model.told.layout.rows if a.table == name)
     given = {attribute: cells[units] for attribute, cells in own.items()}
     drawn = _draw(model, of_rows, given, len(units), chance) | {a: c for a, c in given.items() if a.table == name}
-    shown = {a: c for a, c in drawn.items() if a.column != ROWS}
-    return DrawnTable(planned, units, {a: _filled(model, a, c, chance) for a, c in shown.items()})
+    shown = {a: _filled(model, a, c, chance) for a, c in drawn.items() if a.column != ROWS}
+    first = np.searchsorted(units, units)
+    return DrawnTable(planned, units, {a: c[first] if a in own else c for a, c in shown.items()})
 
 
 def _draw(

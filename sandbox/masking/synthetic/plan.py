@@ -66,7 +66,7 @@ class PlannedTable:
         cells = cells_of(column, most)
         if part is Part.DRAWN and cells is not None:
             return Attribute(self.table.name, column.name, cells)
-        if part is Part.SURROGATE and not column.required:
+        if part is Part.SURROGATE and not column.required and column.name not in self.table.unique_key:
             return Attribute(self.table.name, column.name, Presence(), is_linked=False)
         return None
 

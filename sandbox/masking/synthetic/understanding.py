@@ -22,6 +22,8 @@ from sandbox.masking.synthetic.released import Bought, Step
 
 MOST_CHANGING = 0.05
 """A column is a unit's own where at most this share of units with several rows has several values."""
+SURELY = 3.5
+"""Where few units were counted, noise of so many deviations makes no column a row's."""
 FEWEST_CELLS, MOST_CELLS = 8, 256
 FOR_PAIRS, FOR_EDGES = 8, 32
 CLEARLY = 2.0
@@ -91,7 +93,7 @@ def steady_columns(plan: Plan, planned: PlannedTable, bought: Bought) -> frozens
     if released is None:
         return frozenset(names)
     several = float(units_by_rows(plan, planned, bought)[2:].sum())
-    limit = MOST_CHANGING * several
+    limit = max(MOST_CHANGING * several, min(several / 2, SURELY * released.deviation))
     return frozenset(name for name, units in zip(names, released.units, strict=True) if units <= limit)
 
 
