@@ -1,5 +1,6 @@
 """Commands on samples' reports: report, verify, compare, history, utility (E1)."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,7 @@ from sandbox.wiring.sample_utility import buy_utility, quote_utility
 from sandbox.world.whole_files import write_whole
 
 Html = Annotated[Path | None, typer.Option("--html", help="Write the page to this file / 写出网页")]
+PUBLIC_KEY = re.compile(r"[0-9a-fA-F]{64}")
 VERIFY = "sandbox samples verify"
 STANDS = Text(
     "sample {id}: {held} of {all} checks hold; signature {signature}, file {file}",
@@ -42,6 +44,13 @@ GENUINE = Text(
     "genuine: sample {id} of {dataset}, data version {version}, made {day}; {held} of {all} checks hold",
     "真实有效:{dataset} 的样例 {id},数据版本 {version},生成于 {day};{all} 项检查中 {held} 项成立",
 )
+
+
+def public_key(word: str) -> bytes:
+    """Read a public key: 32 bytes in hex."""
+    if not PUBLIC_KEY.fullmatch(word):
+        raise typer.BadParameter("a public key is 64 hexadecimal digits 公钥为 64 位十六进制")
+    return bytes.fromhex(word)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -190,10 +199,15 @@ def verify(
         str | None, typer.Option("--sample", callback=check_name, help="Sample it must be of / 应属样例")
     ] = None,
     trust: Annotated[Path | None, typer.Option("--trust", help="Trusted keys (trust.json) / 信任文件")] = None,
+    key: Annotated[
+        bytes | None,
+        typer.Option("--key", parser=public_key, metavar="HEX", help="Or one public key / 或单个公钥"),
+    ] = None,
 ) -> None:
     """Check offline that the service signed a sample's manifest as it stands. 离线核验样例清单。"""
     signed = read_signed(file.name, text_of(file, VERIFY))
-    check_signed(file.name, signed, service_keys(desk, trust, VERIFY), sample)
+    trusted = service_keys(desk, trust, VERIFY) if key is None else frozenset({key})
+    check_signed(file.name, signed, trusted, sample)
     manifest = signed.manifest
     said = GENUINE.in_(desk.screen.lang).format(
         id=manifest.id,

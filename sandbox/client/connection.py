@@ -6,7 +6,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from sandbox.client.errors import AddressUnsafe, SandboxProblem, ServiceUnreachable
-from sandbox.client.showing import BudgetTable, QuoteTable, SampleManifest, SampleReport
+from sandbox.client.samples import SampleHistory, SampleManifest, SampleReport, UtilityTable
+from sandbox.client.showing import BudgetTable, QuoteTable
 from sandbox.client.tables import AnswerTable, SampleTable
 from sandbox.wire.asking import (
     BudgetLeftOut,
@@ -18,7 +19,13 @@ from sandbox.wire.asking import (
     WhichEdgeRows,
 )
 from sandbox.wire.problems import Problem
-from sandbox.wire.sampling import SampleReportOut, SignedManifestOut
+from sandbox.wire.sampling import (
+    SampleComparisonOut,
+    SampleHistoryOut,
+    SampleReportOut,
+    SignedManifestOut,
+    UtilityQuoteOut,
+)
 from sandbox.wire.shapes import Shape
 
 S = TypeVar("S", bound=Shape)
@@ -67,14 +74,14 @@ class Sandbox:
     def __repr__(self) -> str:
         return f"Sandbox({str(self._http.base_url)!r})"
 
-    def post(self, path: str, body: Shape, answer: type[S]) -> S:
-        """Send a document and read the answer as a shape.
+    def post(self, path: str, body: Shape | None, answer: type[S]) -> S:
+        """Send a document, or nothing but the request, and read the answer as a shape.
 
         Raises:
             SandboxProblem: the service refused or could not do it.
             ServiceUnreachable: nothing answered there, or something else than a sandbox.
         """
-        return self._send("POST", path, answer, body.model_dump_json().encode())
+        return self._send("POST", path, answer, None if body is None else body.model_dump_json().encode())
 
     def get(self, path: str, answer: type[S]) -> S:
         """Read a document as a shape.
@@ -152,6 +159,18 @@ class GrantedDataset:
     def sample_report(self) -> SampleReport:
         """Give the report of the sample: the proof that was measured before anyone saw it, and whether it stands."""
         return SampleReport(self._sandbox.get(f"/api/v1/samples/{self._place}/report", SampleReportOut))
+
+    def sample_history(self) -> SampleHistory:
+        """List the samples made over the versions of the data, and how each differs from the one before."""
+        return SampleHistory(self._sandbox.get(f"/api/v1/samples/{self._place}/history", SampleHistoryOut))
+
+    def quote_sample_utility(self) -> UtilityQuoteOut:
+        """Say what it would cost to know how far the sample lies from the data; nothing is charged."""
+        return self._sandbox.get(f"/api/v1/sample-utilities/{self._place}", UtilityQuoteOut)
+
+    def buy_sample_utility(self) -> UtilityTable:
+        """Hold the sample against noised answers of the gate: charged once, free when asked again."""
+        return UtilityTable(self._sandbox.post(f"/api/v1/sample-utilities/{self._place}", None, SampleComparisonOut))
 
     def budget(self) -> BudgetTable:
         """Say what is left in each scope that a question would be charged to."""

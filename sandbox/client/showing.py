@@ -1,10 +1,9 @@
-"""Quotes, budgets and manifests as notebooks show them."""
+"""Quotes and budgets as notebooks show them."""
 
 from collections.abc import Iterator
 
 from sandbox.client.html import html_table, text_table
 from sandbox.wire.asking import AccuracyPriceOut, BudgetLeftOut, QuoteOut, ScopeOut, SuggestionOut
-from sandbox.wire.sampling import SampleReportOut, SignedManifestOut
 
 NANO = 1e9
 SAVINGS = {
@@ -130,64 +129,3 @@ class BudgetTable:
 
     def __repr__(self) -> str:
         return text_table(self.columns, self._rows())
-
-
-class SampleManifest:
-    """How the masked sample was made, signed by the service. `signed` holds all of it."""
-
-    columns = ("table 表", "column 列", "treatment 处理", "why 理由")
-
-    def __init__(self, signed: SignedManifestOut) -> None:
-        self.signed = signed
-
-    def _rows(self) -> list[tuple[str, str, str, str]]:
-        reports = self.signed.manifest.columns
-        return [(c.table, c.column, f"{c.treatment} {c.level}".strip(), f"{c.why.en} {c.why.zh}") for c in reports]
-
-    def _caption(self) -> str:
-        made, risk = self.signed.manifest, self.signed.manifest.risk
-        return (
-            f"sample {made.id[:12]} · {made.units:,} units, about {made.rate:.2%} of all · at least {risk.k_reached} "
-            f"units of the full table share each row's quasi-identifiers · it stays personal information (PIPL 73)"
-        )
-
-    def _repr_html_(self) -> str:
-        return html_table(self.columns, self._rows(), self._caption())
-
-    def __repr__(self) -> str:
-        return f"{text_table(self.columns, self._rows())}\n{self._caption()}"
-
-
-class SampleReport:
-    """The proof of a masked sample, check by check, and whether it still stands. `report` holds all of it."""
-
-    columns = ("check 检查项", "where 位置", "looked at 检查数", "measured 实测", "required 要求")
-
-    def __init__(self, report: SampleReportOut) -> None:
-        self.report = report
-
-    @property
-    def manifest(self) -> SampleManifest:
-        """The signed manifest: what was done to each column, and why."""
-        return SampleManifest(self.report.signed)
-
-    def _rows(self) -> list[tuple[str, str, str, str, str]]:
-        evidence = self.report.signed.manifest.evidence
-        return [
-            (e.rule, e.where, f"{e.checked:,}", f"{e.measured:g}", f"{e.sense.replace('_', ' ')} {e.required:g}")
-            for e in evidence
-        ]
-
-    def _caption(self) -> str:
-        stands = self.report.standing
-        signature = "holds 成立" if stands.signature_holds else "does NOT hold 不成立"
-        file = "holds 成立" if stands.file_holds else "does NOT hold 不成立"
-        current = "" if stands.is_current else " · of an earlier version 属较早版本"
-        personal = "it stays personal information 仍属个人信息"
-        return f"signature 签名 {signature} · file 文件 {file}{current} · {personal}"
-
-    def _repr_html_(self) -> str:
-        return html_table(self.columns, self._rows(), self._caption())
-
-    def __repr__(self) -> str:
-        return f"{text_table(self.columns, self._rows())}\n{self._caption()}"

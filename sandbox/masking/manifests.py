@@ -12,6 +12,7 @@ from sandbox.world.signing import Signer, is_signed_by
 
 PREFIX = b"sandbox-sample-manifest/v1\n"
 """Sets these signatures apart from all others of the same key."""
+MEMBERS = ("manifest", "key_id", "signature")
 
 
 def sign_manifest(manifest: SampleManifest, signer: Signer) -> SignedManifest:
@@ -32,15 +33,16 @@ def read_signed(name: str, text: str) -> SignedManifest:
 
     Args:
         name: the file's, for the message.
-        text: its JSON: a manifest with its signature, or a report that holds them as `signed`.
+        text: its JSON: a manifest with its signature, whatever else stands beside them, or a report that holds them as
+            `signed`.
 
     Raises:
         SampleReportUnreadable: it is neither.
     """
     try:
         document = json.loads(text)
-        signed = document.get("signed", document)
-        return from_json(SignedManifest, json.dumps(signed))
+        found = document.get("signed", document)
+        return from_json(SignedManifest, json.dumps({name: found[name] for name in MEMBERS}))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, BaseValidationError):
         raise SampleReportUnreadable(file=name) from None  # their words quote what they read
 

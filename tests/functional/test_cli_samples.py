@@ -45,6 +45,10 @@ def test_e1_a_report_is_verified_offline_and_an_edited_or_another_one_is_not(
     offline = ("--trust", trust, "--json", "--dir", tmp_path / "nowhere")
     genuine = typed("samples", "verify", kept, "--sample", name, *offline)
     assert (genuine.code, genuine.document["sample"]) == (0, name)
+    by_key = ("samples", "verify", kept, "--json", "--dir", tmp_path / "nowhere", "--key")
+    assert typed(*by_key, report["public_key"]).code == 0
+    assert typed(*by_key, "0" * 64).code == 7
+    assert typed(*by_key, "no key").code == 2
     report["signed"]["manifest"]["evidence"][0]["required"] = 99.0
     edited.write_text(json.dumps(report))
     forged = typed("samples", "verify", edited, *offline)

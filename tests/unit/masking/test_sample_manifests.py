@@ -56,6 +56,14 @@ def test_e1_a_report_and_a_manifest_are_genuine_as_they_were_written(sample: Sam
             assert signed == sample.signed
 
 
+def test_what_stands_beside_a_manifest_is_passed_over_and_what_stands_within_is_not(sample: Sample) -> None:
+    document = json.loads(canonical_json(sample.signed))
+    assert read_signed("it.json", json.dumps({**document, "public_key": "00"})) == sample.signed
+    document["manifest"]["remark"] = "added"
+    with pytest.raises(SampleReportUnreadable):
+        read_signed("it.json", json.dumps(document))
+
+
 @pytest.mark.parametrize(
     ("path", "to"),
     [

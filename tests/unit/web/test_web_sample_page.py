@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -152,3 +153,17 @@ def test_the_history_of_samples_is_shown_to_who_may_see_them(door: Door, lang: s
         *("sample", "dataset_version", "grant", "made_at", "units", "rate", "k_reached", "mean_risk"),
         *("is_destroyed", "differences"),
     }
+
+
+def test_the_client_shows_the_history_and_buys_the_utility_once(tmp_path: Path) -> None:
+    with (
+        open_door(the_world().copied_to(tmp_path / "state")) as door,
+        Sandbox(str(door.http.base_url), door.world.tokens[DEVELOPER]) as sandbox,
+    ):
+        dataset = sandbox.dataset(DATASET, scenario=SCENARIO)
+        quoted = dataset.quote_sample_utility()
+        assert "xb" in {question.column for question in quoted.questions}
+        bought, again = dataset.buy_sample_utility(), dataset.buy_sample_utility()
+        assert bought.cost_rho == quoted.nano_rho / 1e9 > 0 == again.cost_rho
+        assert "xb" in repr(bought)
+        assert dataset.sample_report().report.signed.manifest.id[:12] in repr(dataset.sample_history())
