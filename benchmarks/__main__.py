@@ -11,6 +11,7 @@ from benchmarks.masking import measure_masking
 from benchmarks.page import write_page
 from benchmarks.peers.environment import CACHE
 from benchmarks.records import Results, read_results, source_of_run, write_results
+from benchmarks.scanning import measure_scan
 from benchmarks.speed import measure_speed
 from benchmarks.workers import measure_workers
 from benchmarks.world import open_pair
@@ -24,6 +25,7 @@ examples:
   python -m benchmarks --rows 20000 --turns 2    a quick look
   python -m benchmarks --loads 10000000          only the load of 14 columns against CREATE TABLE AS
   python -m benchmarks --masks 1000000 --peers   only masking 13 columns, against a copy and presidio-structured
+  python -m benchmarks --scans 5000000           only the scan of a CSV file (1 GB) for identifiers
   python -m benchmarks --rows 1000000 --peers    SmartNoise SQL and Qrlew as well, each in an environment of its own
 
 What was measured at other sizes before stays on the page: it is kept in results.json beside it.
@@ -36,9 +38,13 @@ def main(words: list[str] | None = None) -> None:
     for rows in options.loads or []:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             _keep(options.out, _kept(options.out).with_load(measure_load(Path(folder), rows)))
-    for rows in options.masks or ([] if options.loads or options.rows else [SIZES[0]]):
+    is_whole = not (options.loads or options.masks or options.scans)
+    for rows in options.masks or ([SIZES[0]] if is_whole and not options.rows else []):
         _measure_masking(options, rows)
-    if not (options.loads or options.masks):
+    for rows in options.scans or ([SIZES[0]] if is_whole and not options.rows else []):
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            _keep(options.out, _kept(options.out).with_scan(measure_scan(Path(folder), rows)))
+    if is_whole:
         _measure_gate(options)
     print(options.out.read_text(encoding="utf-8"))
 
@@ -76,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rows", type=_whole, action="append", help="measure this many rows; may be given again")
     parser.add_argument("--loads", type=_whole, action="append", help="only load this many rows of 14 columns")
     parser.add_argument("--masks", type=_whole, action="append", help="only mask this many rows of 13 columns")
+    parser.add_argument("--scans", type=_whole, action="append", help="only scan a CSV file of this many rows")
     parser.add_argument("--big", action="store_true", help="measure 10⁸ rows as well (the load takes about 20 GB)")
     parser.add_argument("--turns", type=_whole, default=9, help="paired turns of each class, at least 2 (default: 9)")
     parser.add_argument("--peers", action="store_true", help="ask SmartNoise SQL and Qrlew as well")

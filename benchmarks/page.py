@@ -11,6 +11,7 @@ from benchmarks.contract import LARGEST_AMOUNT, ROWS_PER_UNIT
 from benchmarks.masking_page import masking_section
 from benchmarks.peer_page import peer_section
 from benchmarks.records import ClassSpeed, LoadRun, Results, SpeedRun, Spread
+from benchmarks.scanning_page import scanning_section
 from benchmarks.speed import STAGES
 from benchmarks.tables import error_of, geometric_mean, table, title_of
 from benchmarks.workers import worker_section
@@ -56,6 +57,8 @@ def write_page(results: Results) -> str:
         parts.append(_wide_loads(results.loads))
     if results.masking:
         parts.append(masking_section(results.masking))
+    if results.scans:
+        parts.append(scanning_section(results.scans))
     if len(results.speed) > 1:
         parts.append(_growth(results.speed))
     if results.workers is not None:

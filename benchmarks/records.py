@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.masking_records import MaskingRun
+from benchmarks.scanning_records import ScanRun
 from benchmarks.workers import WorkerRun
 from benchmarks.world import Loads
 from sandbox.storage.codec import from_json, to_json
@@ -122,6 +123,7 @@ class Results:
     workers: WorkerRun | None = None
     loads: tuple[LoadRun, ...] = ()
     masking: tuple[MaskingRun, ...] = ()
+    scans: tuple[ScanRun, ...] = ()
 
     def with_speed(self, run: SpeedRun) -> "Results":
         """Put a run in the place of the former one of its size."""
@@ -137,6 +139,11 @@ class Results:
         """Put a run in the place of the former one of its size."""
         kept = [former for former in self.masking if former.rows != run.rows]
         return replace(self, masking=tuple(sorted([*kept, run], key=lambda r: r.rows)))
+
+    def with_scan(self, run: ScanRun) -> "Results":
+        """Put a run in the place of the former one of its size."""
+        kept = [former for former in self.scans if former.rows != run.rows]
+        return replace(self, scans=tuple(sorted([*kept, run], key=lambda r: r.rows)))
 
     def with_peers(self, run: PeerRun) -> "Results":
         """Put a run in the place of the former one of its size."""

@@ -13,6 +13,7 @@ from benchmarks.page import write_page
 from benchmarks.peers.environment import PEERS
 from benchmarks.peers.task import Task
 from benchmarks.records import Closeness, PeerClass, PeerRun, Results, read_results
+from benchmarks.scanning import measure_scan
 from sandbox.core.zcdp import epsilon_of
 
 
@@ -97,3 +98,9 @@ def test_peers_have_their_part_of_the_page_beside_the_gate_s_own_figures(page: P
 
 def test_peers_are_told_of_a_task_by_standard_library_values_alone() -> None:
     assert set(Task.__annotations__.values()) <= {str, bool, float, int, list[str]}
+
+
+def test_a_scan_is_measured_beside_plain_reading_and_shown(tmp_path: Path) -> None:
+    run = measure_scan(tmp_path, 500)
+    assert min(run.plain.s, run.sandbox.s, run.file_bytes, run.mb_per_s) > 0
+    assert "## Scanning files" in write_page(Results().with_scan(run))

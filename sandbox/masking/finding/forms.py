@@ -6,6 +6,7 @@ a few of a form in a column holds for the others; a property test holds each for
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,7 @@ from sandbox.masking.identifiers.columns import (
 from sandbox.masking.recognisers.people import SURNAMES
 from sandbox.masking.recognisers.registry import asked_about
 
+MOST_LETTERS = 3
 NINE = ord("9")
 HAN = "[一-龥]"
 PROVINCE_SIGNS = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣桂甘晋蒙陕吉闽贵粤青藏川宁琼鄂]"
@@ -57,25 +59,50 @@ def _are_credit_codes_alone(codes: Characters) -> Mask:
     return mask
 
 
+def _have_letter_and_no_check(codes: Characters) -> Mask:
+    """Tell which have a letter before their end, as no citizen's number has, and are no credit codes."""
+    mask: Mask = ~have_credit_checks(codes) & (codes[:, :17] > NINE).any(axis=1)
+    return mask
+
+
+CREDIT_SHAPE = "9[123][1-6][0-9]{5}[0-9A-HJ-NPQRTUWXY]{10}"
+MOBILE_NETWORK = "1(?:[3-57-9][0-9]|6[2567])"
+DOMAIN = "[a-z0-9]{2,12}[.](?:[a-z]{2,9}[.])?(?:com|cn|net|org)"
+LAST_CENTURY, THIS_CENTURY, THESE_YEARS = "19[0-9]{2}", "20[01][0-9]", "202[0-5]"
+YEARS = (LAST_CENTURY, THIS_CENTURY, THESE_YEARS)
+DAYS = "(?:0[1-9]|1[0-2])-?(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-?(?:29|30)|(?:0[13578]|1[02])-?31"
+"""Days of any year: 29 February is none of them."""
+PLACE = f"(?:{HAN}{{2,3}}省)?{HAN}{{2,3}}市(?:{HAN}{{2,3}}[区县])?"
+NUMBERED_PLACE = f"{HAN}{{2}}省第[0-9]{{1,2}}市第[0-9]{{1,2}}[区县]"
+LETTER = "[A-HJ-NP-Z]"
+ENDS = tuple("".join(ends) for ends in product(("[0-9]", LETTER), repeat=5))
+FEW_LETTERS = "|".join(end for end in ENDS if end.count(LETTER) <= MOST_LETTERS)
+MANY_LETTERS = "|".join(end for end in ENDS if end.count(LETTER) > MOST_LETTERS)
+HOUSE = "[0-9]{1,4}号(?:[0-9]{1,2}[栋幢])?(?:[0-9]单元)?(?:[0-9]{1,4}室)?"
+
 FORMS = (
     Form("citizen id", "[1-8][0-9]{16}[0-9X]", 18, are_citizen_ids),
-    Form("mobile", "1(?:[3-57-9][0-9]|6[2567])[0-9]{8}"),
-    Form("credit code", "9[123][1-6][0-9]{5}[0-9A-HJ-NPQRTUWXY]{10}", 18, _are_credit_codes_alone),
+    Form("mobile", f"{MOBILE_NETWORK}[0-9]{{8}}"),
+    Form("mobile with dashes", f"{MOBILE_NETWORK}-[0-9]{{4}}-[0-9]{{4}}"),
+    Form("mobile with spaces", f"{MOBILE_NETWORK} [0-9]{{4}} [0-9]{{4}}"),
+    Form("credit code", CREDIT_SHAPE, 18, _are_credit_codes_alone),
+    Form("no credit code", CREDIT_SHAPE, 18, _have_letter_and_no_check),
     *(Form(f"card of {width}", f"62[0-9]{{{width - 2}}}", width, have_luhn) for width in (16, 19)),
-    Form("mail", "[a-z]{2,14}[0-9]{0,5}@[a-z]{2,12}[.](?:com|cn|net|org)(?:[.]cn)?"),
-    Form("plate", f"{PROVINCE_SIGNS}[A-HJ-NP-Y][0-9]{{5}}"),
+    Form("mail", f"[a-z][a-z0-9]{{0,12}}(?:[._][a-z][a-z0-9]{{0,9}})?@{DOMAIN}"),
+    Form("mail of digits", f"[1-9][0-9]{{4,9}}@{DOMAIN}"),
+    Form("plate", f"{PROVINCE_SIGNS}[A-HJ-NP-Y]·?(?:{FEW_LETTERS})"),
+    Form("no plate", f"{PROVINCE_SIGNS}[A-HJ-NP-Y]·?(?:{MANY_LETTERS})"),
+    Form("plate of a clean car", f"{PROVINCE_SIGNS}[A-HJ-NP-Y]·?[DF][0-9]{{5}}"),
     Form("short name", f"[{SURNAMES}]{HAN}", about="person_name"),
     Form("name", f"[{SURNAMES}]{HAN}{HAN}", about="person_name"),
-    Form(
-        "address",
-        f"{HAN}{{2,3}}省{HAN}{{2,3}}市{HAN}{{2,3}}[区县]{HAN}{{2,4}}(?:路|街|大道)[0-9]{{1,4}}号(?:[0-9]{{1,2}}栋)?",
-    ),
-    Form("day of last century", "19[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"),
-    Form("day of this century", "20[01][0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"),
-    Form("day of these years", "202[0-5]-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"),
+    Form("address", f"{PLACE}{HAN}{{2,4}}(?:路|街|大道){HOUSE}"),
+    Form("address by numbers", f"{NUMBERED_PLACE}{HAN}{{2,4}}(?:路|街|大道){HOUSE}"),
+    *(Form(f"day {years}", f"{years}-(?:{DAYS.replace('-?', '-')})") for years in YEARS),
+    *(Form(f"eight digits of a day {years}", f"{years}(?:{DAYS.replace('-?', '')})") for years in YEARS),
     Form("number", "[0-9]{1,3}"),
-    Form("code of six digits", "[1-9][0-9]{5}"),
+    *(Form(f"number of {digits} digits", f"[1-9][0-9]{{{digits - 1}}}") for digits in (4, 5, 6)),
     Form("amount", "[0-9]{1,6}[.][0-9]{2}"),
+    Form("order", "[A-Z]{2,4}[0-9]{9,11}"),
 )
 
 

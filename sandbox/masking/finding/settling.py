@@ -12,7 +12,7 @@ from sandbox.masking.recognisers.scanning import scan_cell
 
 LEAST = 200
 """Fewer values are scanned one by one."""
-TRIED = 32
+TRIED = 256
 LOOKED_AT = 6
 
 Places = npt.NDArray[np.int64]
