@@ -8,7 +8,12 @@ from sandbox.masking.recognisers.recogniser import THRESHOLD
 from sandbox.masking.recognisers.registry import KINDS, RECOGNISERS
 
 DOCS = Path(__file__).parent
-CORPORA = {"made": "by code", "tuned": "by hand", "held_out": "by hand, before the rules"}
+CORPORA = {
+    "made": "by code",
+    "tuned": "by hand",
+    "held_out": "by hand, before the rules",
+    "later": "by hand, after the rules",
+}
 
 
 def recogniser_page() -> str:

@@ -66,7 +66,7 @@ WECHAT = Recogniser(
     score=0.05,
     score_in_context=0.8,
     context=("微信", "wechat", "weixin", "wx", "wxh"),
-    before="(?:微信|wechat|weixin|vx|v信|wx)(?: ?(?:号码|号|账号|id))?(?: ?[:是为=] ?| is |号)",
+    before="(?:微信|wechat|weixin|vx|v信|wx|加我?v)(?: ?(?:号码|号|账号|id))?(?: ?[:是为=] ?| is |号)",
     needs=Needs(length=6),
     is_surrogate=is_surrogate_account,
 )
@@ -89,7 +89,9 @@ QQ = Recogniser(
     score_in_context=0.8,
     context=("qq", "扣扣", "qqh", "qqhm"),
     edges=NUMBER_EDGE,
-    before="(?:qq|扣扣|企鹅)(?:群)?(?: ?(?:号码|号|账号|number|no[.]?))?(?: is |[:是为=, ]{0,3})",
+    before=(
+        "(?:(?:qq|扣扣|企鹅|加q)(?:群)?(?: ?(?:号码|号|账号|number|no[.]?))?|(?:^|[^A-Za-z])q:)(?: is |[:是为=, ]{0,3})"
+    ),
     needs=Needs(length=5, digits=5),
     is_surrogate=is_surrogate_account,
 )

@@ -58,7 +58,7 @@ CN_PLATE = Recogniser(
     kind="cn_plate",
     shape=(
         f"[{PLATE_PROVINCES}] ?{LETTER}{MARK}"
-        f"(?:[A-HJKa-hjk]{PLATE}[0-9]{{4}}|[0-9]{{5}}[DFdf]|{PLATE}{{5}}|{PLATE}{{4}}[挂学警港澳领试超])|"
+        f"(?:{PLATE}{{4,5}}[挂学警港澳领试超]|[A-HJKa-hjk]{PLATE}[0-9]{{4}}|[0-9]{{5}}[DFdf]|{PLATE}{{5}})|"
         f"[{PLATE_PROVINCES}][Oo]{MARK}{PLATE}{{4}}[警0-9]|[{PLATE_PROVINCES}]{LETTER}{MARK}{PLATE}{{4}}应急|"
         f"[{ARMIES}]{LETTER}{MARK}[0-9]{{5}}|[Ww][Jj]{MARK}[{PLATE_PROVINCES}]{MARK}[0-9]{{4}}[0-9A-Za-z]|"
         "使 ?[0-9]{3}[ -]?[0-9]{3}|[0-9]{3}[ -]?[0-9]{3} ?使|民航 ?[A-Za-z][0-9]{4}"
@@ -98,6 +98,11 @@ MEDICAL_INSURANCE = Recogniser(
     score_in_context=0.85,
     context=(
         *(
+            "新农合",
+            "农合证",
+            "社保编号",
+            "社保号",
+            "个人社保",
             "医保号",
             "医保卡",
             "医保编号",

@@ -24,7 +24,7 @@ GIVEN = (
     "爽琬茗羽希宁欣飘育滢馥筠柔竹霭凝晓欢霄枫芸菲寒伊亚宜可姬舒影荔枝思毅俊峰建文辉力永健世广志义兴良海山仁波贵福生龙元国胜学"
     "祥才发武新利清飞富顺信子昌成康星光天达安岩中茂进林有坚和彪博诚先敬震振壮会思群豪心邦承乐绍功松善厚庆民友裕河哲江浩亮政谦"
     "亨奇固之轮翰朗伯宏言若鸣朋斌梁栋维启克伦翔旭鹏泽晨辰士以建家致树炎德行时泰盛雄琛钧冠策腾楠榕风航弘大小春东雨宝桐轩涵梓"
-    "长全正继根金银玮毛喜立少翠淑惠慧美巧彩珠"
+    "长全正继根金银玮毛喜立少翠淑惠慧美巧彩珠远磊一凡"
 )
 HAN = "[一-龥]"
 CALLED = (
@@ -32,9 +32,15 @@ CALLED = (
     "申请人|被申请人|原告|被告|被告人|上诉人|被执行人|执行人|证人|报案人|报警人|驾驶人|驾驶员|司机|车主|户主|户名|业主|租客|房东|乘客|"
     "家属|监护人|本人|死者|伤者|肇事者|丈夫|妻子|配偶|儿子|女儿|父亲|母亲|爸爸|妈妈|爷爷|奶奶|哥哥|姐姐|弟弟|妹妹|"
     "被害人|受害人|嫌疑人|举报人|投诉人|继承人|债权人|债务人|担保人|保证人|投保人|受益人|出租人|承租人|股东|监事|店主|员工|职工|学生|家长|孕妇|产妇|患儿|村民|"
+    "外甥|外甥女|侄子|侄女|舅舅|姑姑|姨妈|岳父|岳母|公公|婆婆|女婿|儿媳|嫂子|姐夫|妹夫|"
+    "经营者|个体工商户|申领人|领取人|使用人|所有人|权利人|承包人|受托人|委托人|联络人|签名|落款|证明人|介绍人|"
     "其父|其母|其夫|其妻|其子|其女|其兄|其弟|其姐|其妹|朋友|同事|邻居|同学|老师|医生|大夫|护士|护士长|主任|医师|主治医师|院长|经理|法官|"
     "审判长|审判员|书记员|律师|诉讼代理人|民警|交警|我叫|名叫|叫做|我是|委托|陪同|通知|转告|告知|转给|联系|经手人|审核人|复核人|填表人|记录人|主持人|签收人"
 )
+NOBODY = frozenset(
+    ("未知", "不详", "无名氏", "匿名", "暂无", "未填", "未填写", "保密", "本人", "测试", "已注销", "同上")
+)
+ROLES = frozenset(CALLED.split("|"))
 HONORIFICS = (
     "先生|女士|小姐|同志|同学|医生|大夫|医师|主任|护士|老师|教授|师傅|经理|律师|法官|警官|阿姨|叔叔|大爷|大妈|院长|"
     "代办|代领|代缴|代取|代签|代为|陪同|签字|签收|来电|致电|系夫妻|,[男女][,。]|\\([男女]|\\(?身份证|\\(?公民身份|\\(?证件号|\\(?电话|\\(?手机"
@@ -73,7 +79,7 @@ LABELS = "patient|contact|customer|client|applicant|plaintiff|defendant|driver|w
 def _is_name(candidate: str) -> bool:
     if candidate.startswith(NAME_MARK):
         return is_surrogate_name(candidate)
-    return candidate not in NOT_NAMES and candidate[:2] not in NOT_NAMES
+    return NOT_NAMES.isdisjoint((candidate, candidate[:2])) and ROLES.isdisjoint((candidate, candidate[:2]))
 
 
 def _is_marked_or_free(candidate: str) -> bool:
@@ -84,7 +90,7 @@ NAME_WORDS = ("姓名", "名字", "法定代表人", "联系人", "负责人", "
 
 
 SHORT_NAME = f"(?:{COMPOUND_SURNAMES}){HAN}{{1,2}}|[{SURNAMES}]{HAN}{{1,2}}"
-LED = f"(?:{CALLED})(?:姓名)?(?:[:是为叫系、,( ]|,系)?"
+LED = f"(?:{CALLED})(?:姓名)?(?:[:是为叫系、,( ]|,系)?|[人者员师]:"
 HELD = "(?<![一-龥])|(?<=[和与及由经对向请被找])"
 LET_GO = "(?![一-龥])|(?=[与和及系同将于在向为是之的说称均都等也已主驾因至])"
 
@@ -155,4 +161,15 @@ PINYIN_NAME = Recogniser(
     needs=Needs(length=4),
 )
 
-PEOPLE = (LISTED_NAME, NAME_IN_TEXT, NAME_ALONE, LONG_NAME, LATIN_NAME, PINYIN_NAME)
+UNUSUAL_NAME = Recogniser(
+    kind="person_name",
+    shape=f"{HAN}{{2,6}}",
+    score=0.1,
+    score_in_context=0.65,
+    context=("姓名", "xm", "person_name", "full_name"),
+    is_valid=lambda name: not name.startswith(NAME_MARK) and name not in NOBODY and _is_name(name),
+    edges=("^", "$"),
+    needs=Needs(length=2, han=2),
+)
+
+PEOPLE = (LISTED_NAME, UNUSUAL_NAME, NAME_IN_TEXT, NAME_ALONE, LONG_NAME, LATIN_NAME, PINYIN_NAME)

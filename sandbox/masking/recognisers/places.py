@@ -59,7 +59,7 @@ IPV4 = Recogniser(
     is_surrogate=is_surrogate_ip,
     edges=("(?<![0-9A-Za-z.])", "(?![0-9A-Za-z]|[.][0-9])"),
     separators="",
-    denied_by="(?:版本号?|版|version|ver[.]?|release|第|章节|rev[.]?)[: ]{0,2}",
+    denied_by="(?:版本号?|版|version|ver[.]?|release|第|章节|rev[.]?)[: ]{0,2}|[a-z]/",
     needs=Needs(length=7, digits=4, dots=3),
 )
 IPV6 = Recogniser(

@@ -118,7 +118,10 @@ class Recogniser:
 
     def compact(self, candidate: str) -> str:
         """Give a candidate in capitals, without its separators."""
-        return candidate.translate(dict.fromkeys(map(ord, self.separators))).upper()
+        for separator in self.separators:
+            if separator in candidate:
+                candidate = candidate.replace(separator, "")
+        return candidate.upper()
 
 
 def _as_word(word: str) -> str:

@@ -77,12 +77,14 @@ def _find_candidates(asked: AskedRecogniser, pattern: re.Pattern[str], text: str
 
 def _valid_end(recogniser: Recogniser, text: str, start: int, end: int) -> int | None:
     """Give the end of the longest valid candidate from `start` on: all of it, or up to one of its separators."""
-    if recogniser.is_valid(recogniser.compact(text[start:end])):
+    whole = text[start:end]
+    compact = recogniser.compact(whole)
+    if recogniser.is_valid(compact):
         return end
-    for cut in range(end - 1, start, -1):
-        if text[cut] in recogniser.separators and _is_whole(recogniser, text[start:cut]):
-            return cut
-    return None
+    if len(compact) == len(whole):
+        return None
+    cuts = (cut for cut in range(end - 1, start, -1) if text[cut] in recogniser.separators)
+    return next((cut for cut in cuts if _is_whole(recogniser, text[start:cut])), None)
 
 
 def _is_whole(recogniser: Recogniser, candidate: str) -> bool:
@@ -99,6 +101,8 @@ def _find_sure(asked: Iterable[AskedRecogniser], text: str) -> Iterator[_Candida
 def _find_encoded(asked: Iterable[AskedRecogniser], text: str) -> Iterator[_Candidate]:
     for token in BASE64_TOKEN.finditer(text):
         hidden = _decoded(token.group())
+        if not hidden:
+            continue
         for inner in _find_sure((each for each in asked if each.may_be_in(hidden)), hidden):
             yield _Candidate(inner.kind, token.start(), token.end(), inner.score, inner.is_surrogate)
 

@@ -10,8 +10,8 @@ from sandbox.masking.recognisers.registry import KINDS
 from tests.unit.masking.corpus_making import MADE, made_lines
 
 QUALITY = Path(__file__).parents[3] / "docs" / "recogniser_quality.py"
-CORPORA = ("made", "tuned", "held_out")
-ROUGH = {"person_name": (0.97, 0.9), "address": (0.97, 0.9)}
+CORPORA = ("made", "tuned", "held_out", "later")
+ROUGH = {"person_name": (0.95, 0.85), "address": (0.95, 0.9)}
 """Floors of precision and recall, just below what was measured: a change that makes them worse is seen."""
 
 
