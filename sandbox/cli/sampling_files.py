@@ -154,7 +154,7 @@ def _check_free(out: Path | None) -> None:
 def _written(desk: Desk, options: FileOptions, tried: TriedSample) -> tuple[Path, ...]:
     if options.out is None:
         return ()
-    how = Written(options.form, options.edges)
+    how = Written(options.form, options.edges, desk.screen.lang)
     return write_sample(tried, report_lines(tried.sample, desk.screen.lang), options.out, how)
 
 

@@ -15,13 +15,18 @@ import pyarrow.parquet as pq
 
 from sandbox.core.digests import to_plain
 from sandbox.core.edge_rows import EdgeRows
+from sandbox.core.text import Lang
+from sandbox.masking.pages.page import write_page
 from sandbox.spaces.plain_file import write_plain_file
 from sandbox.wiring.edge_rows import stream_of_rows
+from sandbox.wiring.sample_reports import report_on
 from sandbox.wiring.trying import TriedSample
 
 DATABASE = ".duckdb"
 MANIFEST = "manifest.json"
 REPORT = "report.txt"
+PAGE = "report.html"
+PAPERS = (MANIFEST, REPORT, PAGE)
 UNFINISHED = ".sample-"
 
 
@@ -34,10 +39,11 @@ class FileFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How a sample is written: the form of the tables in a folder, and whether edge rows are among theirs."""
+    """How a sample is written: the form of its tables, whether edge rows are among theirs, the language of its page."""
 
     form: FileFormat
     edges: EdgeRows
+    lang: Lang
 
 
 def is_database(path: Path) -> bool:
@@ -46,10 +52,10 @@ def is_database(path: Path) -> bool:
 
 
 def places_of(path: Path) -> tuple[Path, ...]:
-    """Give what would be written: a folder, or a database file with its manifest and report beside it."""
+    """Give what would be written: a folder, or a database file with its manifest, report and page beside it."""
     if not is_database(path):
         return (path,)
-    return (path, path.with_suffix(f".{MANIFEST}"), path.with_suffix(f".{REPORT}"))
+    return (path, *(path.with_suffix(f".{paper}") for paper in PAPERS))
 
 
 def write_sample(sample: TriedSample, lines: Iterable[str], path: Path, how: Written) -> tuple[Path, ...]:
@@ -68,7 +74,7 @@ def write_sample(sample: TriedSample, lines: Iterable[str], path: Path, how: Wri
     before = os.umask(0o077)
     building = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=path.resolve().parent))
     try:
-        _write_papers(sample, lines, building)
+        _write_papers(sample, lines, building, how.lang)
         if is_database(path):
             write_plain_file(building / path.name, map(stream_of_rows, sample.tables(how.edges)))
             return _moved(building, path)
@@ -81,10 +87,11 @@ def write_sample(sample: TriedSample, lines: Iterable[str], path: Path, how: Wri
     return tuple(sorted(path.iterdir()))
 
 
-def _write_papers(sample: TriedSample, lines: Iterable[str], folder: Path) -> None:
+def _write_papers(sample: TriedSample, lines: Iterable[str], folder: Path, lang: Lang) -> None:
     manifest = {**_fields(sample), "public_key": sample.public_key}
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (folder / REPORT).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / PAGE).write_text(write_page(report_on(sample.house, sample.sample), None, lang), encoding="utf-8")
 
 
 def _fields(sample: TriedSample) -> dict[str, object]:
@@ -94,11 +101,11 @@ def _fields(sample: TriedSample) -> dict[str, object]:
 
 def _moved(building: Path, path: Path) -> tuple[Path, ...]:
     """Put a database and its papers in place, the database last."""
-    file, manifest, report = places_of(path)
-    (building / MANIFEST).rename(manifest)
-    (building / REPORT).rename(report)
+    file, *papers = places_of(path)
+    for name, place in zip(PAPERS, papers, strict=True):
+        (building / name).rename(place)
     (building / path.name).rename(file)
-    return (file, manifest, report)
+    return (file, *papers)
 
 
 def _write_table(table: pa.Table, path: Path, form: FileFormat) -> None:

@@ -17,6 +17,7 @@ import pytest
 from sandbox.core.digests import Plain
 from sandbox.core.samples import SignedManifest
 from sandbox.masking.manifests import is_genuine
+from sandbox.masking.pages.words import PAGE_TEXTS
 from sandbox.storage.codec import from_json
 from tests.functional.conftest import EXAMPLES, ROOT, Typed
 
@@ -51,7 +52,8 @@ def test_a_file_and_a_contract_are_enough_and_nothing_else_is_left(typed: Typed,
     assert ended.code == 0, ended.err
     assert set(visits.iterdir()) - before == {visits / "got"}
     assert not list(temporary.iterdir())
-    assert {path.name for path in (visits / "got").iterdir()} == {"manifest.json", "report.txt", "visits.parquet"}
+    written = {path.name for path in (visits / "got").iterdir()}
+    assert written == {"manifest.json", "report.html", "report.txt", "visits.parquet"}
     assert ended.document["loaded"]["bad_rows"] == [
         {"table": "visits", "column": "cost", "rule": "outside_bounds", "rows": 6}
     ]
@@ -75,6 +77,17 @@ def test_the_manifest_is_signed_by_the_key_it_names(typed: Typed, visits: Path, 
     assert not is_genuine(signed, bytes(32))
 
 
+def test_its_page_stands_and_its_manifest_is_verified_by_that_key(typed: Typed, visits: Path, temporary: Path) -> None:
+    assert typed(*MAKE, "--out", "got", "--lang", "zh").code == 0
+    page = (visits / "got" / "report.html").read_text(encoding="utf-8")
+    assert PAGE_TEXTS["signature_holds"].zh in page
+    assert PAGE_TEXTS["file_holds"].zh in page
+    manifest = visits / "got" / "manifest.json"
+    key = json.loads(manifest.read_text(encoding="utf-8"))["public_key"]
+    assert typed("samples", "verify", manifest, "--key", key).code == 0
+    assert typed("samples", "verify", manifest, "--key", "1" * 64).code == 7
+
+
 def test_a_key_file_keeps_pseudonyms_the_same_and_without_it_no_two_runs_share_one(
     typed: Typed, visits: Path, temporary: Path
 ) -> None:
@@ -89,7 +102,7 @@ def test_a_key_file_keeps_pseudonyms_the_same_and_without_it_no_two_runs_share_o
 def test_a_database_is_written_with_its_papers_beside_it(typed: Typed, visits: Path, temporary: Path) -> None:
     ended = typed(*MAKE, "--out", "got.duckdb", "--json")
     names = [Path(path).name for path in ended.document["written"]]
-    assert names == ["got.duckdb", "got.manifest.json", "got.report.txt"]
+    assert names == ["got.duckdb", "got.manifest.json", "got.report.txt", "got.report.html"]
     assert all((visits / name).stat().st_mode & 0o077 == 0 for name in names)
     assert (visits / "got.duckdb").read_bytes()[8:12] == b"DUCK"
 
