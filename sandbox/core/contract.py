@@ -11,6 +11,7 @@ from sandbox.core.budget import Budget
 from sandbox.core.columns import Column, Grade, Secrecy
 from sandbox.core.digests import digest_of
 from sandbox.core.exact import ExactRules
+from sandbox.core.masking_policy import MaskingPolicy
 from sandbox.core.periods import PeriodRefresh
 from sandbox.core.sample_modes import SampleMode
 
@@ -191,6 +192,7 @@ class Table:
         return self.unit is UnitKind.NONE
 
 
+USUAL_MASKING = MaskingPolicy()
 SAMPLE_PRICE = Budget(20_000_000)
 """ρ of a synthetic sample where the contract does not say: ε is 1.0 at δ = 10⁻⁶."""
 
@@ -202,7 +204,7 @@ class PrivacyPolicy:
     `cap`: ρ and δ per unit and period over all scenarios. `question`: the default price of one question.
     `display_delta`: the δ at which budgets are shown as ε. `min_group_size`: units. Without `refresh` there is one
     `period`, which never ends. With `exact` its tables are answered exactly, under those rules. `sample_mode`: the
-    weakest mode that samples may have; `sample`: the price of a synthetic one.
+    weakest mode that samples may have; `sample`: the price of a synthetic one. `masking`: limits of masked samples.
     """
 
     cap: Budget
@@ -216,6 +218,7 @@ class PrivacyPolicy:
     exact: ExactRules | None = None
     sample_mode: SampleMode = SampleMode.MASKED
     sample: Budget = SAMPLE_PRICE
+    masking: MaskingPolicy = USUAL_MASKING
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import reduce
 from sandbox.core.budget import Budget
 from sandbox.core.contract import PrivacyPolicy
 from sandbox.core.exact import ExactRules
+from sandbox.core.masking_policy import stricter_masking
 from sandbox.core.periods import PeriodRefresh
 from sandbox.core.sample_modes import stricter_mode
 
@@ -48,6 +49,7 @@ def _of_two(one: PrivacyPolicy, other: PrivacyPolicy) -> PrivacyPolicy:
         exact=_exact(one.exact, other.exact),
         sample_mode=stricter_mode(one.sample_mode, other.sample_mode),
         sample=smaller(one.sample, other.sample),
+        masking=stricter_masking(one.masking, other.masking),
     )
 
 

@@ -20,10 +20,11 @@ from sandbox.core.synthesis import Payment, SampleQuote
 from sandbox.masking.classifying.classify import check_classes
 from sandbox.masking.inspection import Standard, inspect
 from sandbox.masking.manifests import sign_manifest
+from sandbox.masking.masks.limits import limits_of
 from sandbox.masking.reporting import MadeFile, MadeFrom, Proven, write_manifest
 from sandbox.masking.sampling.drawing import least_units
 from sandbox.masking.sampling.granted import check_grant
-from sandbox.masking.sampling.making import MadeSample, load_masking_rules, mask_sample, public_tables
+from sandbox.masking.sampling.making import MadeSample, MaskingRules, load_masking_rules, mask_sample, public_tables
 from sandbox.masking.sampling.masked import MaskedTable
 from sandbox.masking.sampling.risk import measure_risk
 from sandbox.masking.sampling.verdicts import ShownLevel
@@ -86,6 +87,7 @@ class SampleMaker:
         Raises:
             GrantNotOfContract: the grant names what the contract does not have.
             ContractDisagrees: the data are not what the contract says, and their provider has not settled it.
+            MaskingLoosened: the contract sets limits that would let the sample tell more.
             MaskUnknown: the contract asks for masks that its columns cannot have.
             SampleTooSmall: there are too few units to hide among.
             PseudonymsExhausted: a kind of identifier has too few surrogates.
@@ -127,7 +129,7 @@ class SampleMaker:
         fixed = {
             "grant": (order.grant.id, order.grant.scenario, order.grant.tables),
             "dataset": (order.contract.dataset, order.dataset_version, order.contract.digest),
-            "rules": self._rules.digest,
+            "rules": self._rules_of(order).digest,
         }
         if order.mode is SampleMode.SYNTHETIC:
             fixed["mode"] = (order.mode, METHOD)
@@ -139,16 +141,20 @@ class SampleMaker:
         columns = (c for m in manifests if m.dataset == order.contract.dataset for c in m.columns)
         return tuple({ShownLevel(c.table, c.column, c.level) for c in columns if c.treatment is Treatment.GENERALISED})
 
+    def _rules_of(self, order: SampleOrder) -> MaskingRules:
+        """Give the product's rules, tightened by the contract."""
+        return replace(self._rules, limits=limits_of(order.contract, self._rules.limits))
+
     def _prove(self, order: SampleOrder, made: MadeSample, space: SpaceWorker) -> Proven:
         risk = measure_risk(made.draw, order.contract.privacy.sample_k)
-        inspection = inspect(made, risk, Standard(space.run, self._rules.limits, least_units(order.contract)))
+        inspection = inspect(made, risk, Standard(space.run, self._rules_of(order).limits, least_units(order.contract)))
         if inspection.findings:
             raise SampleUnsafe(findings=inspection.findings, dataset=order.contract.dataset)
         return Proven(risk, inspection.evidence)
 
     def _finish_masked(self, order: SampleOrder, space: SpaceWorker, _: AuditEvent) -> _Finished:
         check_classes(space.run, order.contract)
-        rules = replace(self._rules, shown=self._shown_before(order))
+        rules = replace(self._rules_of(order), shown=self._shown_before(order))
         made = mask_sample(space.run, order.contract, order.grant, rules, self._keys)
         proven = self._prove(order, made, space)
         return _Finished(made.masked + made.public, len(made.draw.units), made.draw.rate, proven)
@@ -157,7 +163,8 @@ class SampleMaker:
         public = public_tables(space.run, order.contract, order.grant)
         if not any(t.unit is not UnitKind.NONE and order.grant.opens_table(t.name) for t in order.contract.tables):
             return _Finished(public, 0, 0.0, Proven(NOBODY_AT_RISK, ()))
-        studio = Studio(self._open_till(order), self._keys, self._rules.limits.key_version)
+        limits = self._rules_of(order).limits
+        studio = Studio(self._open_till(order), self._keys, limits.key_version, limits.cipher)
         whole = make_synthetic(studio, _purchase_of(order), space, event)
         if whole.findings:
             raise SampleUnsafe(findings=whole.findings, dataset=order.contract.dataset)
@@ -188,12 +195,13 @@ class SampleMaker:
         write_space(self._folder / file, key, (stream_of(table) for table in tables))
         digest = sha256_hex((self._folder / file).read_bytes())
         written = MadeFile(sample_id, digest, finished.units, finished.rate)
+        rules = self._rules_of(order)
         origin = MadeFrom(
             order.contract,
             order.dataset_version,
             order.grant,
-            self._rules.digest,
-            self._rules.limits.key_version,
+            rules.digest,
+            rules.limits.key_version,
             self._clock.now(),
         )
         manifest = write_manifest(origin, written, tables, finished.proven)

@@ -34,7 +34,7 @@ def check_same_shape(sample: Shape, real: Shape, generalised: frozenset[str]) ->
     """
     assert sample.columns == real.columns
     for name, on_sample, on_real in zip(sample.columns, sample.kinds, real.kinds, strict=True):
-        assert on_sample == on_real, name
+        assert on_sample <= on_real, name  # a column that is emptied in the sample has no kind at all there
     for name, on_sample, on_real in zip(sample.columns, sample.categories, real.categories, strict=True):
         assert len(on_real) <= MOST_CATEGORIES
         if name in generalised:

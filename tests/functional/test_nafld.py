@@ -12,6 +12,7 @@ import pyarrow.parquet
 import pytest
 
 from tests.functional.conftest import EXAMPLES, ROOT, Json, Typed
+from tests.functional.sample_shapes import check_same_shape, shape_of
 
 COHORT = ROOT.parent / "shared" / "data"
 NAFLD = EXAMPLES / "nafld"
@@ -52,6 +53,7 @@ def test_the_cohort_goes_all_the_way(typed: Typed, tmp_path: Path) -> None:
     look_at_the_sample(prompt)
     ask_about_persons(prompt)
     ask_about_measurements(prompt)
+    see_one_shape_on_sample_and_real_data(prompt)
     be_refused(prompt)
     package = release(prompt, run_the_product(prompt), tmp_path)
     check_package(prompt, package)
@@ -97,6 +99,24 @@ def look_at_the_sample(prompt: Prompt) -> None:
     assert not shown & real
     links = "SELECT count(DISTINCT id) AS n FROM nafld2 JOIN nafld1 USING (id)"
     assert prompt.as_("analyst", "sample", "nafld", *SCENARIO, "--sql", links)["rows"][0][0] > 100
+
+
+SHAPES = (
+    "SELECT male, count(*) AS n, avg(futime) AS days FROM nafld1 GROUP BY male",
+    "SELECT test, count(*) AS n, median(value) AS middle FROM nafld2 GROUP BY test",
+    "SELECT CASE WHEN age >= 60 THEN 'old' ELSE 'young' END AS class, count(*) AS n FROM nafld1 GROUP BY class",
+    "SELECT nafld1.male AS male, count(*) AS n FROM nafld3 JOIN nafld1 ON nafld3.id = nafld1.id GROUP BY 1",
+)
+
+
+def see_one_shape_on_sample_and_real_data(prompt: Prompt) -> None:
+    for sql in SHAPES:
+        answer = prompt.as_("analyst", "ask", "nafld", sql, "--rho", "0.001", *SCENARIO)["answer"]
+        real = shape_of([column["name"] for column in answer["columns"]], answer["rows"])
+        for which in ("without", "with"):
+            shown = prompt.as_("analyst", "sample", "nafld", *SCENARIO, "--sql", sql, "--edge-rows", which)
+            check_same_shape(shape_of(shown["columns"], shown["rows"]), real, frozenset())
+        assert shape_of(shown["columns"], shown["rows"]).kinds == real.kinds, "edge rows fill what masking emptied"
 
 
 def ask(prompt: Prompt, sql: str) -> tuple[list[dict[str, Json]], list[dict[str, float]]]:

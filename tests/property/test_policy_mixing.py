@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sandbox.core.budget import Budget
 from sandbox.core.contract import PrivacyPolicy
 from sandbox.core.exact import ExactRules
+from sandbox.core.masking_policy import LIMITS, BlockCipher, MaskingPolicy, is_looser
 from sandbox.core.periods import Every, PeriodRefresh
 from sandbox.core.policy_mixing import is_no_looser, stricter
 from sandbox.core.sample_modes import SampleMode
@@ -17,6 +18,15 @@ EXACT = st.builds(
     ExactRules, st.integers(3, 20), st.integers(1, 3), st.integers(1, 100), st.integers(1, 100), st.integers(1, 300)
 )
 REFRESH = st.builds(PeriodRefresh, st.sampled_from(Every), st.just(date(2026, 1, 1)))
+MASKING = st.builds(
+    MaskingPolicy,
+    most_rows=st.integers(0, 9),
+    mean_risk=st.sampled_from((0.0, 0.01, 0.05)),
+    diversity=st.integers(0, 5),
+    shift_days=st.integers(0, 5),
+    key_version=st.integers(0, 3),
+    cipher=st.sampled_from(BlockCipher),
+)
 POLICIES = st.builds(
     PrivacyPolicy,
     cap=BUDGETS,
@@ -30,6 +40,7 @@ POLICIES = st.builds(
     exact=st.none() | EXACT,
     sample_mode=st.sampled_from(SampleMode),
     sample=BUDGETS,
+    masking=MASKING,
 )
 
 
@@ -43,6 +54,11 @@ def test_e8_the_stricter_of_two_is_no_looser_than_either(one: PrivacyPolicy, oth
         assert mixed.min_group_size >= policy.min_group_size
         assert mixed.sample_k >= policy.sample_k
         assert mixed.sample.fits_in(policy.sample)
+        assert not any(
+            is_looser(n, getattr(mixed.masking, n), getattr(policy.masking, n) or getattr(mixed.masking, n))
+            for n in LIMITS
+        )
+        assert mixed.masking.cipher is BlockCipher.SM4 or policy.masking.cipher is BlockCipher.AES
         assert policy.sample_mode in (mixed.sample_mode, SampleMode.MASKED)
         assert mixed.max_bad_rows <= policy.max_bad_rows
         assert mixed.display_delta <= policy.display_delta

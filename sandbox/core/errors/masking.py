@@ -42,6 +42,20 @@ class MaskUnknown(Invalid):
     remedy = Text("See docs/masking.md for the masks of each type.", "各类型可用的脱敏方式见 docs/masking.md。")
 
 
+class MaskingLoosened(Refused):
+    """A contract sets limits for its samples that would let them tell more than the product allows."""
+
+    code = "masking_loosened"
+    says = Text(
+        "The contract of {dataset} loosens limits of masking; it may only tighten them:",
+        "{dataset} 的合约放宽了脱敏限值;限值只能收紧:",
+    )
+    remedy = Text(
+        "Set a stricter value, or leave the limit out: the product's own then holds.",
+        "请设为更严格的值,或不填写该限值以采用产品默认值。",
+    )
+
+
 class GrantNotOfContract(Invalid):
     """A grant names what the contract does not have."""
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from sandbox.core.budget import Budget, to_nano
 from sandbox.core.contract import SAMPLE_PRICE, CatalogueEntry, PrivacyPolicy, ProviderConsent, SharingAttribute
 from sandbox.core.exact import ExactRules
+from sandbox.core.masking_policy import BlockCipher, MaskingPolicy
 from sandbox.core.periods import Every, PeriodRefresh
 from sandbox.core.sample_modes import SampleMode
 from sandbox.ingest.contract.declared import Declared
@@ -16,6 +17,7 @@ from sandbox.ingest.findings import Findings
 LEAST_UNITS, USUAL_UNITS = 3, 10
 EVERY = {every.value: every for every in Every}
 SAMPLE_MODES = {mode.value: mode for mode in SampleMode}
+CRYPTO = {"aes": BlockCipher.AES, "sm": BlockCipher.SM4}
 SHARING = {kind.value: kind for kind in SharingAttribute}
 
 
@@ -91,6 +93,27 @@ def read_privacy(part: Declared) -> PrivacyPolicy:
         exact=_read_exact(part.optional_part("exactAggregates")),
         sample_mode=part.optional_choice("sampleMode", SAMPLE_MODES, SampleMode.MASKED),
         sample=Budget(_nano(part.amount("sampleRho", 100, SAMPLE_PRICE.rho))),
+        masking=_read_masking(part.optional_part("masking")),
+    )
+    part.note_unread()
+    return policy
+
+
+def _read_masking(part: Declared | None) -> MaskingPolicy:
+    """Read the limits of masked samples; masking itself refuses what is looser than the product's."""
+    if part is None:
+        return MaskingPolicy()
+    policy = MaskingPolicy(
+        most_rows=part.whole("sampleRows", 1, 0),
+        most_share=part.amount("sampleShare", 1, 0),
+        mean_risk=part.amount("meanRisk", 1, 0),
+        withheld=part.amount("withheld", 1, 0),
+        diversity=part.whole("diversity", 1, 0),
+        digits=part.whole("digits", 1, 0),
+        tail=part.amount("tail", 0.5, 0),
+        shift_days=part.whole("shiftDays", 1, 0),
+        key_version=part.whole("keyVersion", 1, 0),
+        cipher=part.optional_choice("crypto", CRYPTO, BlockCipher.AES),
     )
     part.note_unread()
     return policy

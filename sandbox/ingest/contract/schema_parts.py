@@ -3,7 +3,7 @@
 from sandbox.core.contract import Origin
 from sandbox.core.periods import Every
 from sandbox.ingest.contract.columns import DOUBTS, GRADES, MAX_SCALE, ROLES, SECRECY
-from sandbox.ingest.contract.policy import LEAST_UNITS, SAMPLE_MODES, SHARING
+from sandbox.ingest.contract.policy import CRYPTO, LEAST_UNITS, SAMPLE_MODES, SHARING
 from sandbox.ingest.contract.schema_words import (
     DAY,
     NAMES,
@@ -53,6 +53,21 @@ EXACT = group(
     },
     ("allowed", "dominance"),
 )
+MASKING = group(
+    {
+        "sampleRows": whole(1),
+        "sampleShare": amount(1),
+        "meanRisk": amount(1),
+        "withheld": amount(1),
+        "diversity": whole(1),
+        "digits": whole(1),
+        "tail": amount(0.5),
+        "shiftDays": whole(1),
+        "keyVersion": whole(1),
+        "crypto": choice(CRYPTO),
+    },
+    (),
+)
 PRIVACY = group(
     {
         "capRho": amount(100),
@@ -65,6 +80,7 @@ PRIVACY = group(
         "sampleK": whole(2),
         "sampleMode": choice(SAMPLE_MODES),
         "sampleRho": amount(100),
+        "masking": MASKING,
         "maxBadRows": amount(1),
         "periodRefresh": group(
             {"every": {"enum": [every.value for every in Every]}, "startsOn": DAY}, ("every", "startsOn")

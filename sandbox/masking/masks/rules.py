@@ -10,7 +10,7 @@ from sandbox.core.errors.masking import MaskUnknown
 from sandbox.core.errors.tree import Finding
 from sandbox.core.text import Text
 
-Condition = bool | str | list[str]
+Condition = bool | int | str | list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,11 @@ def _holds(column: Column, name: str, wanted: Condition) -> bool:
     match name:
         case "role":
             return column.role == wanted
-        case "type":
-            return isinstance(wanted, list) and column.type in wanted
-        case "identifier":
-            return isinstance(wanted, list) and column.identifier in wanted
-        case "has_identifier":
-            return (column.identifier is not None) is wanted
-        case "has_domain":
-            return (column.domain is not None) is wanted
-        case "has_bounds":
-            return (column.bounds is not None) is wanted
+        case "least_grade":
+            return isinstance(wanted, int) and column.grade >= wanted
+        case "type" | "identifier":
+            return isinstance(wanted, list) and getattr(column, name) in wanted
+        case "has_identifier" | "has_domain" | "has_bounds":
+            return (getattr(column, name.removeprefix("has_")) is not None) is wanted
         case _:
             raise ValueError(f"no condition is called {name}")

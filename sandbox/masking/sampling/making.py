@@ -69,7 +69,7 @@ def mask_sample(run: Run, contract: Contract, grant: Grant, rules: MaskingRules,
     draw = draw_sample(run, contract, generalised, ColumnPrf(keys.derive(f"sample/{grant.scenario}")), limits)
     granted = (t for t in draw.tables if grant.opens_table(t.generalised.table.name))
     raw = tuple(read_rows(run, table, masks, draw) for table in granted)
-    book = PseudonymBook(Pseudonymiser(keys, grant.scenario, limits.key_version))
+    book = PseudonymBook(Pseudonymiser(keys, grant.scenario, limits.key_version, limits.cipher))
     for rows in raw:
         gather_pseudonyms(run, rows, book)
     workshop = Workshop(run, book, limits, least_units(contract))

@@ -9,6 +9,7 @@ from sandbox.core.audit import AuditEvent
 from sandbox.core.charges import Entry
 from sandbox.core.columns import ColumnType
 from sandbox.core.errors.tree import Finding
+from sandbox.core.masking_policy import BlockCipher
 from sandbox.core.sample_proof import Evidence, ProofRule, none_found
 from sandbox.core.samples import RiskReport
 from sandbox.core.synthesis import Dependence, NoisedStep, Synthesis
@@ -49,11 +50,12 @@ class MadeSynthetic:
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """What making needs beside the purchase: the till, the keys and their version."""
+    """What making needs beside the purchase: the till, the keys, their version and cipher."""
 
     till: Till
     keys: KeyRing
     key_version: int
+    cipher: BlockCipher = BlockCipher.AES
 
 
 def make_synthetic(studio: Studio, purchase: Purchase, space: SpaceWorker, event: AuditEvent) -> MadeSynthetic:
@@ -69,7 +71,7 @@ def make_synthetic(studio: Studio, purchase: Purchase, space: SpaceWorker, event
     known = understand(plan, bought, price)
     model = Model(Told(plan, bought, known.layout), known)
     purpose = f"{purchase.grant.scenario}/synthetic"
-    book = PseudonymBook(Pseudonymiser(studio.keys, purpose, studio.key_version))
+    book = PseudonymBook(Pseudonymiser(studio.keys, purpose, studio.key_version, studio.cipher))
     key = studio.keys.derive(f"synthetic/{purchase.grant.scenario}/{purchase.key}")
     made = synthesise(model, book, MOST_ROWS, price, key)
     looked = [_look(table) for table in made.tables]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType
+from sandbox.core.columns import Bounds, Column, ColumnRole, ColumnType, Grade
 from sandbox.core.contract import Contract
 from sandbox.core.errors.masking import GrantNotOfContract, MaskUnknown
 from sandbox.core.grant import GrantedTable
@@ -44,6 +44,12 @@ def mask_of(wanted: Column) -> str:
 )
 def test_a_column_gets_the_mask_of_the_first_rule_that_fits(wanted: Column, mask: str) -> None:
     assert mask_of(wanted) == mask
+
+
+@pytest.mark.parametrize("grade", [Grade.IMPORTANT, Grade.CORE])
+def test_important_and_core_data_are_in_no_sample_whatever_they_are(grade: Grade) -> None:
+    assert mask_of(replace(column("a", ColumnType.BOOLEAN, PLAIN), grade=grade)) == "suppress"
+    assert mask_of(replace(column("a", ColumnType.TEXT, DIRECT, identifier="cn_id"), grade=grade)) == "suppress"
 
 
 def test_weaker_masks_are_refused_and_all_told_at_once() -> None:
