@@ -33,7 +33,8 @@ def scrub_texts(texts: pa.Array, own: tuple[pa.Array, ...], units: Numbers, leas
     scrubbed = _scrub_own(texts, own).dictionary_encode()
     size = len(scrubbed.dictionary)
     codes = pc.fill_null(scrubbed.indices, size).to_numpy(zero_copy_only=False).astype(np.int64)
-    held = np.unique(np.stack([codes, units]), axis=1)[0]
+    span = int(units.max(initial=0)) + 1
+    held = np.unique(codes * span + units) // span
     is_shared = np.bincount(held, minlength=size + 1)[:size] >= least
     shown = pc.if_else(pa.array(is_shared), scrubbed.dictionary, pa.scalar(None, pa.string()))
     return shown.take(scrubbed.indices)

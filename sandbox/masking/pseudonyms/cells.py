@@ -25,15 +25,9 @@ def cells_of(texts: pa.Array) -> tuple[Bytes, Whole]:
         lengths = _lengths_of(values)
     longest = int(lengths.max(initial=1))
     width = -(-longest // BLOCK) * BLOCK
-    content = _content_of(values, lengths)
-    cells = np.zeros((len(values), width), dtype=np.uint8)
-    if len(lengths) and int(lengths.min()) == longest:
-        cells[:, :longest] = content.reshape(len(values), longest)
-        return cells, lengths
-    starts = np.cumsum(lengths) - lengths
-    gaps = np.arange(len(values)) * width - starts
-    cells.reshape(-1)[np.arange(len(content)) + np.repeat(gaps, lengths)] = content
-    return cells, lengths
+    padded = pc.ascii_rpad(values, width, padding="\0")
+    content = _content_of(padded, np.full(len(values), width))
+    return content.reshape(len(values), width), lengths
 
 
 def has_byte_of(texts: pa.Array, wanted: NDArray[np.bool_]) -> bool:

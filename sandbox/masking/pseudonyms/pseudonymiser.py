@@ -97,7 +97,7 @@ def _refused(
     """Give the places whose surrogate is wanted by another of lower rank, is somebody's, or looks like somebody's."""
     wanted = made.take(pa.array(asking)) if len(asking) < len(made) else made
     prints, known = fingerprints(wanted), fingerprints(taken)
-    disputed = np.flatnonzero(np.isin(prints, _met_twice(np.concatenate([prints, known]))))
+    disputed = _places_of(prints, _met_twice(np.concatenate([prints, known])))
     is_real: Marks = pc.is_in(wanted.take(pa.array(disputed)), value_set=taken).to_numpy(zero_copy_only=False)
     looking = np.zeros(0, dtype=np.int64) if recipe.is_marked else asking[_look_real(wanted)]
     rivals = asking[disputed] if wanted is made else _holders(made, wanted)
@@ -107,7 +107,16 @@ def _refused(
 
 def _met_twice(prints: NDArray[np.uint64]) -> NDArray[np.uint64]:
     in_order = np.sort(prints)
-    return np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
+    again: NDArray[np.uint64] = in_order[1:][in_order[1:] == in_order[:-1]]
+    return again
+
+
+def _places_of(prints: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> Places:
+    """Give the places of prints that are among the wanted ones, which are in order."""
+    if not len(wanted):
+        return np.zeros(0, dtype=np.int64)
+    nearest = np.minimum(np.searchsorted(wanted, prints), len(wanted) - 1)
+    return np.flatnonzero(wanted[nearest] == prints)
 
 
 def _holders(made: pa.Array, wanted: pa.Array) -> Places:

@@ -30,6 +30,7 @@ from sandbox.masking.pseudonyms.symbols import (
     Symbols,
     Words,
     digits,
+    divided,
     fixed,
     lengths_of,
     places,
@@ -43,10 +44,12 @@ Make = Callable[[Words, pa.Array], pa.Array]
 FIRST_DAY, DAYS = np.datetime64("1930-01-01", "D"), 25_567
 """Born in 1930–1999, so that the old number of 15 digits, which has no century, tells two people apart as well."""
 OLD_ID, NEW_ID = 15, 18
+LUHN_DOUBLED = np.array([2 * d - 9 * (2 * d > 9) for d in range(10)], dtype=np.uint8)
 CAPITALS = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", dtype=np.uint8)
 CREDIT_BYTES = np.frombuffer(CREDIT_ALPHABET.encode(), dtype=np.uint8)
 ORG_CHECKS = np.frombuffer(b"0123456789X", dtype=np.uint8)
-ORG_SYMBOLS = np.array([ORG_ALPHABET.index(c) for c in CREDIT_ALPHABET])
+ORG_SYMBOLS = np.array([ORG_ALPHABET.index(c) for c in CREDIT_ALPHABET], dtype=np.uint8)
+CREDIT_NUMBERS = np.array([max(0, CREDIT_ALPHABET.find(chr(code))) for code in range(128)], dtype=np.uint8)
 SHORTEST_CARD, LONGEST_CARD, USUAL_CARD = 13, 19, 16
 SYLLABLE_BYTES = np.array([list(syllable.encode()) for syllable in NAME_SYLLABLES], dtype=np.uint8)
 NAME_LENGTH = 3
@@ -73,10 +76,10 @@ def make_credit_code(words: Words, _: pa.Array) -> pa.Array:
     """Make credit codes of provinces that do not exist (GB 32100, GB 11714)."""
     place, _unused = _province_and_county(words[:, 0])
     organisation = places(words[:, 1], len(CREDIT_ALPHABET), 8)
-    org_total = ORG_SYMBOLS[organisation] @ np.array(ORG_WEIGHTS)
+    org_total = _weighed(ORG_SYMBOLS[organisation], ORG_WEIGHTS)
     org_check = ORG_CHECKS[(11 - org_total % 11) % 11][:, np.newaxis]
     body = np.hstack([fixed("91", len(words)), place, CREDIT_BYTES[organisation], org_check])
-    total = np.searchsorted(CREDIT_BYTES, body) @ np.array(CREDIT_WEIGHTS)
+    total = _weighed(CREDIT_NUMBERS[body], CREDIT_WEIGHTS)
     return to_text(np.hstack([body, CREDIT_BYTES[-total % 31][:, np.newaxis]]))
 
 
@@ -109,8 +112,8 @@ def make_number(words: Words, _: pa.Array) -> pa.Array:
 def _province_and_county(words: Words) -> tuple[Symbols, Words]:
     """Give six digits of a place that does not exist, and what is left of the words."""
     provinces = np.array(SURROGATE_PROVINCES, dtype=np.uint64)
-    rest, province = np.divmod(words, np.uint64(len(provinces)))
-    rest, county = np.divmod(rest, np.uint64(10_000))
+    rest, province = divided(words, len(provinces))
+    rest, county = divided(rest, 10_000)
     return digits(provinces[province.astype(np.intp)] * np.uint64(10_000) + county, 6), rest
 
 
@@ -134,9 +137,9 @@ def _with_id_check(body: Symbols) -> Symbols:
 
 def _with_luhn(body: Symbols) -> Symbols:
     """Append the check digit of ISO/IEC 7812-1, Annex B."""
-    from_right = (body - ZERO)[:, ::-1].astype(np.int64)
-    from_right[:, ::2] *= 2
-    total = np.where(from_right > 9, from_right - 9, from_right).sum(axis=1)
+    from_right = (body - ZERO)[:, ::-1]
+    total = _weighed(from_right[:, 1::2], (1,) * (body.shape[1] // 2))
+    total += _weighed(LUHN_DOUBLED[from_right[:, ::2]], (1,) * ((body.shape[1] + 1) // 2))
     return np.hstack([body, DIGITS[-total % 10][:, np.newaxis]])
 
 

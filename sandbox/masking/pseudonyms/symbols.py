@@ -14,12 +14,18 @@ DIGITS = np.frombuffer(b"0123456789", dtype=np.uint8)
 PAIRS = np.array([[ZERO + n // 10, ZERO + n % 10] for n in range(100)], dtype=np.uint8)
 
 
+def divided(numbers: Words, by: int) -> tuple[Words, Words]:
+    """Divide and give the remainders: by one divisor NumPy multiplies instead, which its divmod does not."""
+    whole = numbers // np.uint64(by)
+    return whole, numbers - whole * np.uint64(by)
+
+
 def digits(numbers: Words, width: int) -> Symbols:
     """Write the last `width` digits of each number."""
     drawn = np.empty((len(numbers), width + width % 2), dtype=np.uint8)
     rest = numbers
     for place in range(drawn.shape[1] - 2, -1, -2):
-        rest, pair = np.divmod(rest, np.uint64(100))
+        rest, pair = divided(rest, 100)
         drawn[:, place : place + 2] = PAIRS[pair.astype(np.intp)]
     return drawn[:, width % 2 :]
 
@@ -31,10 +37,9 @@ def letters(words: Words, alphabet: Symbols, width: int) -> Symbols:
 
 def places(words: Words, size: int, width: int) -> Lengths:
     """Write each word in base `size` as symbol numbers, the last one first."""
-    drawn, rest = np.empty((len(words), width), dtype=np.int64), words
+    drawn, rest = np.empty((len(words), width), dtype=np.intp), words
     for place in range(width):
-        rest, symbol = np.divmod(rest, np.uint64(size))
-        drawn[:, place] = symbol.astype(np.int64)
+        rest, drawn[:, place] = divided(rest, size)
     return drawn
 
 
