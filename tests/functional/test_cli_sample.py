@@ -66,3 +66,10 @@ def test_the_real_data_tell_no_word_of_the_engine(typed: Typed, state: Path) -> 
     ended = typed("ask", "yb_js", "SELECT sum(CAST(xm AS INTEGER)) AS n FROM yb_js", *SAMPLE[2:], "--dir", state)
     assert ended.code == 3
     assert "Error" not in ended.err
+
+
+def test_the_price_of_a_masked_sample_is_told_and_is_nothing(typed: Typed, state: Path) -> None:
+    quoted = typed(*SAMPLE, "--dir", state, "--quote", "--json").document
+    assert (quoted["mode"], quoted["cost"], quoted["is_free"]) == ("masked", {"nano_rho": 0, "nano_delta": 0}, True)
+    assert "free" in typed(*SAMPLE, "--dir", state, "--quote").out
+    assert "免费" in typed(*SAMPLE, "--dir", state, "--quote", "--lang", "zh").out
