@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sandbox.core.samples import RiskReport
-from sandbox.masking.masks.limits import MaskingLimits
+from sandbox.core.sample_proof import ProofRule
+from sandbox.core.samples import RiskReport, SampleManifest
 
 FULL = 100.0
 
@@ -19,11 +19,13 @@ class RiskMeasure:
     mark: float | None
 
 
-def of_population(risk: RiskReport, limits: MaskingLimits) -> tuple[RiskMeasure, ...]:
-    """Give the measures against the full table."""
+def of_population(manifest: SampleManifest) -> tuple[RiskMeasure, ...]:
+    """Give the measures against the full table, with the limits that the sample was held to."""
+    risk = manifest.risk
+    held_to = {evidence.rule: evidence.required for evidence in manifest.evidence}
     return (
         _share("largest_risk", risk.largest_risk, 1 / risk.k_required if risk.k_required else None),
-        _share("mean_risk", risk.mean_risk, limits.mean_risk),
+        _share("mean_risk", risk.mean_risk, held_to.get(ProofRule.MEAN_RISK)),
         _share("marketer_risk", risk.marketer_risk, None),
         _share("rows_withheld", risk.rows_withheld, None),
         _share("information_lost", risk.information_lost, None),

@@ -10,7 +10,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sandbox.core.sample_reports import SampleReport
 from sandbox.core.sample_utility import Utility
 from sandbox.core.text import Lang
-from sandbox.masking.masks.limits import load_limits
 from sandbox.masking.pages.bars import of_population, of_sample, percent
 from sandbox.masking.pages.levels import level_in
 from sandbox.masking.pages.words import PAGE_WORDS
@@ -26,7 +25,7 @@ def contents_of(report: SampleReport, utility: Utility | None, lang: Lang) -> di
         "report": report,
         "made": manifest,
         "utility": utility if utility is not None else manifest.utility,
-        "population": of_population(manifest.risk, load_limits()),
+        "population": of_population(manifest),
         "sample": of_sample(manifest.risk),
         "held": sum(evidence.holds for evidence in manifest.evidence),
         "notes": [note.in_(lang) for note in manifest.notes],

@@ -124,6 +124,14 @@ def test_the_page_of_a_synthetic_sample_says_how_it_was_drawn_and_no_risk_of_lin
     assert all(told in page for told in ("entry-7", "0.25", "born <= visited", "12.5", "visits.disease"))
 
 
+def test_the_limit_shown_is_the_one_that_the_sample_was_held_to(report: SampleReport) -> None:
+    made = report.signed.manifest
+    tightened = tuple(replace(e, required=0.031) if e.rule is ProofRule.MEAN_RISK else e for e in made.evidence)
+    signed = replace(report.signed, manifest=replace(made, evidence=tightened))
+    assert "<td>3.1 %</td>" in write_page(replace(report, signed=signed), None, Lang.EN)
+    assert "<td>3.1 %</td>" not in write_page(report, None, Lang.EN)
+
+
 def test_every_level_that_masks_name_has_chinese_words() -> None:
     codes = tuple(f"{n:04d}" for n in range(0, 5000, 7))
     quasi = [
