@@ -10,13 +10,13 @@ from sandbox.cli.desk import Desk
 from sandbox.cli.loading import LoadBar
 from sandbox.cli.manifests import Delivery, describe_delivery
 from sandbox.cli.showing import plain_table
+from sandbox.cli.showing_disagreements import DISAGREES, complaints, plain_disagreement
 from sandbox.core.contract import Contract, ContractStatus
 from sandbox.core.errors.masking import ContractDisagrees
 from sandbox.core.text import Lang, Text
 from sandbox.ingest.contract.odcs import read_contract
 from sandbox.ingest.contract.status import NOT_IN_FORCE
 from sandbox.masking.classifying.classify import Classification
-from sandbox.masking.classifying.disagreements import Disagreement
 from sandbox.wiring.classifying import classify_files, classify_loaded
 from sandbox.wiring.trying import SCENARIO, Trial, grant_everything
 from sandbox.world.clock import SystemClock
@@ -25,7 +25,6 @@ COMMAND = "sandbox contract classify"
 SUBJECT = "Contract of files, or a loaded dataset / 文件的数据合约,或已装载的数据集"
 FILES = "Delivered files, folders, TABLE=FILE; without any: what is loaded / 交付文件;省略时查看已装载的数据"
 AGREES = Text("{name}: contract and data agree", "{name}:合约与数据一致")
-DISAGREES = Text("{name}: to be settled by the provider: {count}", "{name}:须由数据提供单位处理:{count} 项")
 SETTLED = Text("settled: {said}", "已说明:{said}")
 
 
@@ -43,7 +42,7 @@ def classify(
     desk.screen.show(_plain(classified, lang), said, *settled)
     desk.screen.lay(plain_table(("table", "column", "class", "kind", "speaks of"), _rows(classified)))
     if count:
-        desk.screen.complain(*(f"  - {d.finding.said(lang)}" for d in classified.open))
+        desk.screen.complain(*complaints(classified, lang))
         raise typer.Exit(ContractDisagrees.exit_code)
 
 
@@ -72,16 +71,6 @@ def _rows(classified: Classification) -> list[tuple[str, ...]]:
 def _plain(classified: Classification, lang: Lang) -> dict[str, object]:
     return {
         "columns": classified.columns,
-        "disagreements": [_plain_disagreement(d, lang) for d in classified.open],
-        "settled": [_plain_disagreement(d, lang) for d in classified.settled],
-    }
-
-
-def _plain_disagreement(disagreement: Disagreement, lang: Lang) -> dict[str, object]:
-    return {
-        "finding": disagreement.doubt,
-        "table": disagreement.table,
-        "columns": disagreement.columns,
-        "kind": disagreement.kind,
-        "text": disagreement.text.in_(lang),
+        "disagreements": [plain_disagreement(d, lang) for d in classified.open],
+        "settled": [plain_disagreement(d, lang) for d in classified.settled],
     }

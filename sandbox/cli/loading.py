@@ -7,8 +7,10 @@ import typer
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from sandbox.cli.desk import Desk, command
+from sandbox.cli.showing_disagreements import complaints, plain_disagreement
 from sandbox.core.datasets import LoadReport
 from sandbox.core.text import Text
+from sandbox.wiring.classifying import classify_loaded
 from sandbox.wiring.loading import load_dataset
 
 ContractFile = Annotated[Path, typer.Option("--contract", help="ODCS v3 contract / 数据合约")]
@@ -30,6 +32,10 @@ LOADED_BEFORE = Text(
     "{dataset}: the same delivery was loaded before as version {version}",
     "{dataset}:同一批次此前已装载为版本 {version}",
 )
+WAITS = Text(
+    "no sample of {name} is made before its provider has settled: {count}",
+    "{name} 须由数据提供单位处理以下 {count} 项后方可生成样例",
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,10 +50,17 @@ def ingest(
     contract: ContractFile,
     manifest: Annotated[Path, typer.Option("--manifest", help="Delivery manifest / 交付清单")],
 ) -> None:
-    """Load a delivery under its contract, whole or not at all. 装载数据。"""
-    with desk.open_house() as house, LoadBar(desk) as bar:
-        report = load_dataset(house, desk.actor_id, contract, manifest, bar.advance)
-    desk.screen.show(summary_of(report), said_of(desk, report))
+    """Load a delivery under its contract, whole or not at all; tell what the contract does not say of it. 装载数据。"""
+    with desk.open_house() as house:
+        with LoadBar(desk) as bar:
+            report = load_dataset(house, desk.actor_id, contract, manifest, bar.advance)
+        classified = classify_loaded(house, desk.actor_id, report.version.dataset)
+    lang, name, count = desk.screen.lang, report.version.dataset, len(classified.open)
+    told = [plain_disagreement(disagreement, lang) for disagreement in classified.open]
+    waits = (WAITS.in_(lang).format(name=name, count=count),) if count else ()
+    desk.screen.show({**summary_of(report), "disagreements": told}, said_of(desk, report), *waits)
+    if count:
+        desk.screen.complain(*complaints(classified, lang))
 
 
 def summary_of(report: LoadReport) -> dict[str, object]:

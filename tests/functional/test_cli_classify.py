@@ -81,3 +81,30 @@ def test_a_sample_of_ones_own_file_is_refused_for_the_same(typed: Typed, visits:
     assert (ended.code, ended.error["code"]) == (3, "contract_disagrees")
     assert [f["rule"] for f in ended.error["findings"]] == ["contract_not_as_declared"]
     assert not (visits / "got").exists()
+
+
+@pytest.mark.slow
+def test_what_is_loaded_is_told_to_operator_and_provider_and_not_to_the_developer(typed: Typed, visits: Path) -> None:
+    """The sample waits meanwhile, and the developer is not told for what."""
+    change(visits, "- {property: identifier, value: code}", "- {property: identifier, value: cn_mobile}")
+    made = ("manifest", "make", "visits.csv", "--contract", "visits.odcs.yaml", "--platform", "P", "--batch", "1")
+    for words in (
+        ("init",),
+        ("govern", "apply", VISITS / "governance.yml"),
+        ("contract", "confirm", "visits.odcs.yaml", "--as", "steward"),
+        made,
+    ):
+        assert typed(*words).code == 0
+    load = ("ingest", "--contract", "visits.odcs.yaml", "--manifest", "manifest.json", "--as", "runner", "--json")
+    loaded = typed(*load)
+    assert loaded.code == 0, loaded.err
+    assert [(d["finding"], d["columns"]) for d in loaded.document["disagreements"]] == [
+        ("not_as_declared", ["visit_id"])
+    ]
+    for who in ("runner", "steward"):
+        seen = typed("contract", "classify", "visits", "--as", who, "--json")
+        assert (seen.code, seen.document["disagreements"]) == (3, loaded.document["disagreements"])
+    assert typed("contract", "classify", "visits", "--as", "analyst", "--json").error["code"] == "action_not_allowed"
+    waits = typed("sample", "visits", "--scenario", "visit-costs", "--as", "analyst", "--json")
+    assert (waits.code, waits.error["code"]) == (3, "sample_awaits_provider")
+    assert "visit_id" not in waits.out + waits.err

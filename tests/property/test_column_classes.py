@@ -140,14 +140,14 @@ def run_on(contract: Contract, rows: pa.Table) -> Classification:
         return classify(lambda sql: engine.execute(sql).to_arrow_table(), contract)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(plants=right_tables())
 def test_what_is_declared_right_is_never_refused(plants: list[Planted]) -> None:
     note(str([(c.name, c.role, c.identifier) for c, _ in plants]))
     assert [(d.doubt, d.columns, d.kind) for d in classified(plants).open] == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(
     plants=right_tables(),
     kind=st.sampled_from(sorted(IDENTIFIERS)),
@@ -164,7 +164,7 @@ def test_identifiers_that_are_not_declared_are_found(
     assert found == [("holds", (hidden[0].name,), kind)]
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(plants=right_tables())
 def test_the_same_data_are_classified_the_same_in_any_order_of_columns(plants: list[Planted]) -> None:
     again = classified(plants[::-1])
