@@ -11,6 +11,7 @@ from benchmarks.masking import measure_masking
 from benchmarks.page import write_page
 from benchmarks.peers.environment import CACHE
 from benchmarks.records import Results, read_results, source_of_run, write_results
+from benchmarks.sampling import measure_sampling
 from benchmarks.scanning import measure_scan
 from benchmarks.speed import measure_speed
 from benchmarks.workers import measure_workers
@@ -26,6 +27,7 @@ examples:
   python -m benchmarks --loads 10000000          only the load of 14 columns against CREATE TABLE AS
   python -m benchmarks --masks 1000000 --peers   only masking 13 columns, against a copy and presidio-structured
   python -m benchmarks --scans 5000000           only the scan of a CSV file (1 GB) for identifiers
+  python -m benchmarks --samples 10000000        only a masked sample of 13 columns against one GROUP BY
   python -m benchmarks --rows 1000000 --peers    SmartNoise SQL and Qrlew as well, each in an environment of its own
 
 What was measured at other sizes before stays on the page: it is kept in results.json beside it.
@@ -35,6 +37,11 @@ What was measured at other sizes before stays on the page: it is kept in results
 def main(words: list[str] | None = None) -> None:
     """Measure each size, and write the page after each part."""
     options = _parser().parse_args(words)
+    for rows in options.samples or []:
+        with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+            _keep(options.out, _kept(options.out).with_sample(measure_sampling(Path(folder), rows, source_of_run)))
+    if options.samples:
+        return
     for rows in options.loads or []:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             _keep(options.out, _kept(options.out).with_load(measure_load(Path(folder), rows)))
@@ -83,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--loads", type=_whole, action="append", help="only load this many rows of 14 columns")
     parser.add_argument("--masks", type=_whole, action="append", help="only mask this many rows of 13 columns")
     parser.add_argument("--scans", type=_whole, action="append", help="only scan a CSV file of this many rows")
+    parser.add_argument("--samples", type=_whole, action="append", help="only sample this many rows of 13 columns")
     parser.add_argument("--big", action="store_true", help="measure 10⁸ rows as well (the load takes about 20 GB)")
     parser.add_argument("--turns", type=_whole, default=9, help="paired turns of each class, at least 2 (default: 9)")
     parser.add_argument("--peers", action="store_true", help="ask SmartNoise SQL and Qrlew as well")

@@ -11,6 +11,7 @@ from benchmarks.contract import LARGEST_AMOUNT, ROWS_PER_UNIT
 from benchmarks.masking_page import masking_section
 from benchmarks.peer_page import peer_section
 from benchmarks.records import ClassSpeed, LoadRun, Results, SpeedRun, Spread
+from benchmarks.sampling import SamplingRun
 from benchmarks.scanning_page import scanning_section
 from benchmarks.speed import STAGES
 from benchmarks.tables import error_of, geometric_mean, table, title_of
@@ -48,6 +49,16 @@ loads, `reader` that of the confined process that takes the file apart.
 
 """
 
+SAMPLES = """\
+## Masked samples
+
+Visits of thirteen columns, ten rows a person on average, in an encrypted space: surveyed, generalised by the search
+for the least loss, drawn, masked and inspected (`sandbox.masking`); beside it one GROUP BY of the quasi-identifiers at
+their finest levels that counts rows and persons, by the same confined worker. `of processor` is the ratio of processor
+seconds, its own and the worker's; `peak` is the memory of the process that makes the sample, `worker` its worker's.
+
+"""
+
 
 def write_page(results: Results) -> str:
     """Write the whole page."""
@@ -59,6 +70,8 @@ def write_page(results: Results) -> str:
         parts.append(masking_section(results.masking))
     if results.scans:
         parts.append(scanning_section(results.scans))
+    if results.samples:
+        parts.append(_samples(results.samples))
     if len(results.speed) > 1:
         parts.append(_growth(results.speed))
     if results.workers is not None:
@@ -141,6 +154,36 @@ def _wide_row(run: LoadRun) -> tuple[str, ...]:
         f"{sandbox.peak / 1e6:,.0f} MB (plain {plain.peak / 1e6:,.0f})",
         f"{sandbox.reader_peak / 1e6:,.0f} MB",
         f"{sandbox.written / 1e6:,.0f} MB (plain {plain.written / 1e6:,.0f})",
+    )
+
+
+def _samples(runs: Sequence[SamplingRun]) -> str:
+    heads = (
+        "rows × columns",
+        "source",
+        "sample s",
+        "processor s",
+        "plain s",
+        "of processor",
+        "peak",
+        "worker",
+        "shown",
+    )
+    return SAMPLES + table(heads, (_sample_row(run) for run in runs))
+
+
+def _sample_row(run: SamplingRun) -> tuple[str, ...]:
+    side = run.side
+    return (
+        f"{run.rows:,} × {run.columns}",
+        run.source,
+        f"{side.s:,.1f}",
+        f"{side.processor_s:,.1f}",
+        f"{side.plain_s:,.2f}",
+        f"**{side.processor_s / side.plain_processor_s:.1f}**",
+        f"{side.peak / 1e6:,.0f} MB",
+        f"{side.worker_peak / 1e6:,.0f} MB",
+        f"{side.rows:,} rows of {side.units:,} persons, k ≥ {side.k_reached}",
     )
 
 

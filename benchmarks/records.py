@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.masking_records import MaskingRun
+from benchmarks.sampling import SamplingRun
 from benchmarks.scanning_records import ScanRun
 from benchmarks.workers import WorkerRun
 from benchmarks.world import Loads
@@ -124,6 +125,7 @@ class Results:
     loads: tuple[LoadRun, ...] = ()
     masking: tuple[MaskingRun, ...] = ()
     scans: tuple[ScanRun, ...] = ()
+    samples: tuple[SamplingRun, ...] = ()
 
     def with_speed(self, run: SpeedRun) -> "Results":
         """Put a run in the place of the former one of its size."""
@@ -144,6 +146,11 @@ class Results:
         """Put a run in the place of the former one of its size."""
         kept = [former for former in self.scans if former.rows != run.rows]
         return replace(self, scans=tuple(sorted([*kept, run], key=lambda r: r.rows)))
+
+    def with_sample(self, run: SamplingRun) -> "Results":
+        """Put a run in the place of the former one of its size."""
+        kept = [former for former in self.samples if former.rows != run.rows]
+        return replace(self, samples=tuple(sorted([*kept, run], key=lambda r: r.rows)))
 
     def with_peers(self, run: PeerRun) -> "Results":
         """Put a run in the place of the former one of its size."""

@@ -4,13 +4,14 @@ Run as a module it is the process that is measured: `python -m benchmarks.sampli
 """
 
 import json
-import resource
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.sampled_world import CONTRACT, GRANT, KEY, VISITS, write_visits_space
 from sandbox.core.columns import ColumnRole
@@ -24,15 +25,17 @@ from sandbox.spaces.worker import SpaceWorker, open_worker
 from sandbox.world.keys import KeyRing
 
 KIB = 1024
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class SamplingSide:
-    """One sample: seconds, processor seconds, seconds of the plain query, peaks of memory in bytes, and what it is."""
+    """One sample: seconds, also of the processors; those of the plain query; peaks of memory in bytes; what it is."""
 
     s: float
     processor_s: float
     plain_s: float
+    plain_processor_s: float
     peak: int
     worker_peak: int
     units: int
@@ -59,7 +62,7 @@ def measure_sampling(folder: Path, rows: int, source_of_run: Callable[[], str]) 
     return SamplingRun(rows, len(VISITS.columns), source_of_run(), SamplingSide(**json.loads(done.stdout)))
 
 
-def _sample(space: SpaceWorker) -> tuple[int, int, int]:
+def sample(space: SpaceWorker) -> tuple[int, int, int]:
     """Make a sample and inspect it; give its units, its rows and its least class."""
     rules = load_masking_rules()
     made = mask_sample(space.run, CONTRACT, GRANT, rules, KeyRing(KEY))
@@ -77,14 +80,21 @@ def _plain_sql() -> str:
     return f"SELECT {levels}, count(*), count(DISTINCT _unit) FROM {source(VISITS)} GROUP BY ALL"
 
 
-def _timed(act: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    act()
-    return time.perf_counter() - started
+def _timed(space: SpaceWorker, act: Callable[[], T]) -> tuple[T, float, float]:
+    """Give what comes of it, the seconds it took, and those of the processors, its own and its worker's."""
+    started, busy = time.perf_counter(), time.process_time() + _processor_s(space.pid or 0)
+    done = act()
+    return done, time.perf_counter() - started, time.process_time() + _processor_s(space.pid or 0) - busy
 
 
-def _peak_of(pid: int) -> int:
-    """Give the most that another process held in memory (proc(5), VmHWM)."""
+def _processor_s(pid: int) -> float:
+    """Give the processor seconds of another process (proc(5), stat: utime and stime)."""
+    told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def peak_of(pid: int) -> int:
+    """Give the most that a process held in memory (proc(5), VmHWM)."""
     told = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in told if line.startswith("VmHWM")) * KIB
 
@@ -92,13 +102,10 @@ def _peak_of(pid: int) -> int:
 def main(path: Path) -> None:
     """Sample a space, then ask the plain query; print both."""
     with open_worker(path, KEY) as space:
-        started, busy = time.perf_counter(), time.process_time()
-        units, rows, k_reached = _sample(space)
-        took, worked = time.perf_counter() - started, time.process_time() - busy
-        peak, worker_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIB, _peak_of(space.pid or 0)
-        plain = _timed(lambda: space.run(_plain_sql()))
-    figures = {"s": took, "processor_s": worked, "plain_s": plain, "peak": peak, "worker_peak": worker_peak}
-    print(json.dumps(figures | {"units": units, "rows": rows, "k_reached": k_reached}))
+        made, took, worked = _timed(space, lambda: sample(space))
+        peak, worker_peak = peak_of(os.getpid()), peak_of(space.pid or 0)
+        _, plain, plainly_worked = _timed(space, lambda: space.run(_plain_sql()))
+    print(json.dumps(asdict(SamplingSide(took, worked, plain, plainly_worked, peak, worker_peak, *made))))
 
 
 if __name__ == "__main__":

@@ -104,3 +104,12 @@ def test_a_scan_is_measured_beside_plain_reading_and_shown(tmp_path: Path) -> No
     run = measure_scan(tmp_path, 500)
     assert min(run.plain.s, run.sandbox.s, run.file_bytes, run.mb_per_s) > 0
     assert "## Scanning files" in write_page(Results().with_scan(run))
+
+
+def test_a_sample_is_measured_with_its_memory_against_one_plain_query(tmp_path: Path) -> None:
+    out = tmp_path / "results.md"
+    main(["--samples", "20000", "--out", str(out)])
+    (run,) = read_results(out.with_suffix(".json")).samples
+    assert run.side.units >= run.side.k_reached >= 5
+    assert min(run.side.peak, run.side.worker_peak, run.side.processor_s, run.side.plain_s) > 0
+    assert "20,000 × 13" in out.read_text()
