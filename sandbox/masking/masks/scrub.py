@@ -62,10 +62,19 @@ def _find_held(texts: pa.DictionaryArray, own: tuple[pa.Array, ...]) -> dict[int
     held: dict[int, list[str]] = defaultdict(list)
     squeezed = _squeezed(texts)
     for column in own:
-        pairs = zip(_squeezed(by_distinct(column)), squeezed, strict=True)
-        for row in [n for n, (i, text) in enumerate(pairs) if len(i) >= SHORTEST_OWN and i in text]:
+        identifiers = _squeezed(by_distinct(column))
+        for row in _rows_holding(squeezed, identifiers):
             held[row].append(column[row].as_py())
     return held
+
+
+def _rows_holding(texts: pa.Array, identifiers: pa.Array) -> list[int]:
+    """Give the rows whose text holds the row's identifier; most texts are shorter than one and not looked at."""
+    lengths = pc.utf8_length(identifiers)
+    may_hold = pc.and_(pc.less_equal(lengths, pc.utf8_length(texts)), pc.greater_equal(lengths, SHORTEST_OWN))
+    places = pc.indices_nonzero(may_hold)
+    pairs = zip(places.to_pylist(), identifiers.take(places).to_pylist(), texts.take(places).to_pylist(), strict=True)
+    return [row for row, identifier, text in pairs if identifier in text]
 
 
 def _without_own(text: str, identifiers: list[str]) -> str:
@@ -94,14 +103,13 @@ def _scrub_distinct(distinct: pa.Array) -> pa.Array:
     return pc.replace_with_mask(distinct, pa.array(is_found), pa.array(replaced, pa.string()))
 
 
-def _squeezed(texts: pa.DictionaryArray) -> list[str]:
+def _squeezed(texts: pa.DictionaryArray) -> pa.Array:
     """Give each text in capitals and normal form, without spaces and dashes; "" where there is none."""
     plain = pc.replace_substring_regex(pc.utf8_upper(texts.dictionary), "[ -]", "")
     is_folded = pc.match_substring_regex(texts.dictionary, FOLDING)
     folded = pa.array([_squeeze(text) for text in texts.dictionary.filter(is_folded).to_pylist()], pa.string())
     squeezed = pc.replace_with_mask(plain, is_folded, folded)
-    found: list[str] = pc.fill_null(squeezed.take(texts.indices), "").to_pylist()
-    return found
+    return pc.fill_null(squeezed.take(texts.indices), "")
 
 
 def _squeeze(text: str) -> str:
