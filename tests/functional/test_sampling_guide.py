@@ -28,5 +28,6 @@ def test_every_command_of_the_sampling_guide_ends_as_it_says(typed: Typed, tmp_p
     everything = "\n".join(ended.out for ended in said)
     assert "cost: high" in everything
     assert "5000.0" in everything
-    assert {path.name for path in (tmp_path / "sampled").iterdir()} == {"manifest.json", "report.txt", "visits.parquet"}
+    written = {path.name for path in (tmp_path / "sampled").iterdir()}
+    assert written == {"manifest.json", "report.html", "report.txt", "visits.parquet"}
     assert (tmp_path / "trial.key").is_file()
