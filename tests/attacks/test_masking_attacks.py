@@ -200,6 +200,7 @@ def test_an_undeclared_name_column_stops_the_sample_and_is_suppressed_once_it_is
     contract = contract_with("name", identifier=None, role=ColumnRole.PLAIN, settled=(word,))
     made = world.make(contract, grant_all(contract, "G-name"))
     assert set(world.visits_of(made)["name"].to_pylist()) == {None}
+    assert any("stage names of the clinic's own" in note.en for note in made.signed.manifest.notes)
 
 
 def test_a_handful_of_people_get_no_sample(tmp_path: Path) -> None:
