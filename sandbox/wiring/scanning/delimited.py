@@ -6,7 +6,7 @@ from itertools import count, islice
 import pyarrow as pa
 import pyarrow.csv
 
-from sandbox.ingest.delivery.reading.delimited import BLOCK_BYTES, read_header
+from sandbox.ingest.delivery.reading.delimited import read_header
 from sandbox.ingest.delivery.reading.plain import MOST_COLUMNS
 from sandbox.masking.finding.parts import ColumnLabel, Part, Unit
 from sandbox.wiring.scanning.headers import labels_of, name_part
@@ -14,6 +14,8 @@ from sandbox.wiring.scanning.sources import Source
 from sandbox.wiring.scanning.texts import encoding_of, line_parts
 from sandbox.wiring.scanning.unread import Reason, Unread
 
+BLOCK_BYTES = 4 << 20
+"""Arrow reads up to 32 of these ahead, and no more."""
 UNEVEN = ColumnLabel("rows of another length", Unit.ROW)
 
 

@@ -84,7 +84,7 @@ class _Scan:
         try:
             for parts in _together(READERS[kind](source)):
                 self._count(parts, tallies)
-                now = max(read, min(source.file.tell(), source.size))
+                now = min(source.size, read + sum(part.values.nbytes for part in parts))  # files are read ahead
                 self.advance(now - read)
                 read = now
         except (MemoryError, OverflowError):
