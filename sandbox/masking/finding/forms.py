@@ -91,7 +91,7 @@ FORMS = (
     Form("mail", f"[a-z][a-z0-9]{{0,12}}(?:[._][a-z][a-z0-9]{{0,9}})?@{DOMAIN}"),
     Form("mail of digits", f"[1-9][0-9]{{4,9}}@{DOMAIN}"),
     Form("plate", f"{PROVINCE_SIGNS}[A-HJ-NP-Y]·?(?:{FEW_LETTERS})"),
-    Form("no plate", f"{PROVINCE_SIGNS}[A-HJ-NP-Y]·?(?:{MANY_LETTERS})"),
+    Form("no plate", f"{PROVINCE_SIGNS}[A-HJ-NP-Y](?:{MANY_LETTERS})"),
     Form("plate of a clean car", f"{PROVINCE_SIGNS}[A-HJ-NP-Y]·?[DF][0-9]{{5}}"),
     Form("short name", f"[{SURNAMES}]{HAN}", about="person_name"),
     Form("name", f"[{SURNAMES}]{HAN}{HAN}", about="person_name"),
@@ -102,7 +102,6 @@ FORMS = (
     Form("number", "[0-9]{1,3}"),
     *(Form(f"number of {digits} digits", f"[1-9][0-9]{{{digits - 1}}}") for digits in (4, 5, 6)),
     Form("amount", "[0-9]{1,6}[.][0-9]{2}"),
-    Form("order", "[A-Z]{2,4}[0-9]{9,11}"),
 )
 
 
