@@ -1,15 +1,8 @@
-"""The recognisers as Presidio knows them, and Presidio's anonymiser. Import it late: it takes a second or more."""
-
-from collections.abc import Iterable
-from functools import cache
+"""The recognisers as Presidio knows them. Import it late: it takes a second or more."""
 
 from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
-from presidio_anonymizer import AnonymizerEngine
-from presidio_anonymizer.entities import OperatorConfig
-from presidio_anonymizer.entities import RecognizerResult as Replacement
 
-from sandbox.core.pii import PiiFinding
 from sandbox.masking.recognisers.recogniser import Recogniser
 from sandbox.masking.recognisers.registry import RECOGNISERS
 from sandbox.masking.recognisers.scanning import find_kind
@@ -68,16 +61,3 @@ def register_recognisers(registry: RecognizerRegistry, languages: tuple[str, ...
     for language in languages:
         for recogniser in RECOGNISERS:
             registry.add_recognizer(PresidioRecogniser(recogniser, language))
-
-
-def replace_findings(text: str, found: Iterable[PiiFinding]) -> str:
-    """Put `<kind>` in the place of each finding; overlapping ones become one."""
-    results = [Replacement(f"<{f.kind}>", f.start, f.end, f.score) for f in found]
-    operators = {r.entity_type: OperatorConfig("replace", {"new_value": r.entity_type}) for r in results}
-    shown: str = _anonymiser().anonymize(text, results, operators).text
-    return shown
-
-
-@cache
-def _anonymiser() -> AnonymizerEngine:
-    return AnonymizerEngine()  # type: ignore[no-untyped-call]  # Presidio has no types
