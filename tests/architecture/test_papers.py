@@ -59,8 +59,8 @@ def test_both_readmes_have_the_same_headings_links_and_commands() -> None:
     english, chinese = ROOT / "README.md", ROOT / "README.zh-CN.md"
     assert HEADING.findall(prose_of(english)) == HEADING.findall(prose_of(chinese))
     assert commands_of(english) == commands_of(chinese)
-    swapped = {"README.zh-CN.md": "README.md", "docs/loading.md": "docs/loading.zh-CN.md"}
-    swapped["docs/scan.md"] = "docs/scan.zh-CN.md"
+    translated = ("docs/loading", "docs/scan", "docs/sampling-guide")
+    swapped = {"README.zh-CN.md": "README.md", **{f"{page}.md": f"{page}.zh-CN.md" for page in translated}}
     links = [swapped.get(link, link) for link in LINK.findall(prose_of(english))]
     assert sorted(links) == sorted(LINK.findall(prose_of(chinese)))
 
