@@ -9,8 +9,7 @@ from sandbox.core.sample_reports import SampleReport
 from sandbox.core.sample_utility import Utility
 from sandbox.core.samples import Sample
 from sandbox.masking.comparing.comparison import compare
-from sandbox.spaces.sample_worker import open_sample_worker
-from sandbox.spaces.worker import prepare_worker
+from sandbox.spaces.worker import open_worker, prepare_worker
 from sandbox.storage.samples import Samples
 from sandbox.wiring.guarding import Purpose, using
 from sandbox.wiring.house import House
@@ -67,6 +66,6 @@ def _compared(house: House, sample: Sample) -> Utility:
     library = library_file(house, version)
     with (
         prepare_worker(library.path, library.key, house.limits) as full,
-        open_sample_worker(maker.path_of(sample), maker.key_of(sample), house.limits) as shown,
+        open_worker(maker.path_of(sample), maker.key_of(sample), house.limits) as shown,
     ):
         return compare(full.run, shown.run, version.contract, manifest)

@@ -18,7 +18,7 @@ from sandbox.core.edge_rows import EdgeRows
 from sandbox.core.text import Lang
 from sandbox.masking.pages.page import write_page
 from sandbox.spaces.plain_file import write_plain_file
-from sandbox.wiring.edge_rows import stream_of_rows
+from sandbox.wiring.sample_questions import stream_of_rows
 from sandbox.wiring.sample_reports import report_on
 from sandbox.wiring.trying import TriedSample
 

@@ -1,7 +1,6 @@
 """The masked sample of a granted dataset: made once per version, shown with its risk report, queried freely (E1)."""
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sandbox.core.budget import Budget
 from sandbox.core.edge_rows import EdgeRows
@@ -17,14 +16,15 @@ from sandbox.core.text import Lang, Text
 from sandbox.masking.maker import SampleMaker, SampleOrder
 from sandbox.masking.synthetic.till import Till
 from sandbox.query_gate.gate import scopes_of
-from sandbox.spaces.sample_worker import open_sample_worker
 from sandbox.spaces.worker import SpaceWorker
+from sandbox.spaces.writing_engine import KeyedFile
 from sandbox.storage.samples import Samples
 from sandbox.wiring.asking import Asked, asking, open_library
 from sandbox.wiring.disposing import destroy_late_sample
-from sandbox.wiring.edge_rows import joined_tables, open_joined, tables_of
+from sandbox.wiring.edge_rows import joined_tables, tables_of
 from sandbox.wiring.guarding import Purpose, Use, using
 from sandbox.wiring.house import House
+from sandbox.wiring.sample_questions import ask_file, ask_tables
 from sandbox.wiring.spaces import check_readable, space_of
 from sandbox.world.noise import OpenDpNoise
 
@@ -82,32 +82,13 @@ def sample_table(house: House, use: Use, scenario: str, dataset: str, sql: str) 
     """
     sample = _sample(house, use, scenario, dataset)
     maker = maker_of(house)
-    with open_sample_worker(maker.path_of(sample), maker.key_of(sample), house.limits) as worker:
-        return as_answers_show(worker.run(sql))
+    return ask_file(KeyedFile(maker.path_of(sample), maker.key_of(sample)), sql, house.limits)
 
 
 def _table_with_edges(house: House, sample: Sample, sql: str, edges: EdgeRows) -> pa.Table:
     contract = house.datasets.version(sample.signed.manifest.dataset_version).contract
     tables = joined_tables(tables_of(maker_of(house), sample, house.limits), contract, edges)
-    with open_joined(tables, house.limits) as worker:
-        return as_answers_show(worker.run(sql))
-
-
-def as_answers_show(table: pa.Table) -> pa.Table:
-    """Give values as answers of the gate have them: decimals as floating point, days without a time of day."""
-    fields = [pa.field(field.name, _shown_type(table, field)) for field in table.schema]
-    return table.cast(pa.schema(fields))
-
-
-def _shown_type(table: pa.Table, field: pa.Field) -> pa.DataType:
-    """Give the type a column is shown in: the engine makes a timestamp of `date_trunc`, of a day a gate's answer."""
-    if pa.types.is_decimal(field.type):
-        return pa.float64()
-    if not pa.types.is_timestamp(field.type):
-        return field.type
-    days = table.column(field.name).cast(pa.date32(), safe=False).cast(field.type)
-    is_whole = pc.all(pc.equal(days, table.column(field.name))).as_py() is not False
-    return pa.date32() if is_whole else field.type
+    return ask_tables(tables, sql, house.limits)
 
 
 def report_lines(sample: Sample, lang: Lang) -> tuple[str, ...]:

@@ -29,11 +29,12 @@ from sandbox.ingest.progress import Progress
 from sandbox.masking.edge_rows.joined import NamedRows
 from sandbox.masking.maker import SERVICE, SampleOrder
 from sandbox.spaces.worker import open_worker
-from sandbox.wiring.edge_rows import joined_tables, open_joined, tables_of
+from sandbox.wiring.edge_rows import joined_tables, tables_of
 from sandbox.wiring.guarding import Use
 from sandbox.wiring.house import House, open_house, upgrade_house
 from sandbox.wiring.loading import load_delivery
-from sandbox.wiring.sampling import as_answers_show, maker_of
+from sandbox.wiring.sample_questions import ask_tables
+from sandbox.wiring.sampling import maker_of
 from sandbox.wiring.spaces import library_file
 from sandbox.world.signing import open_signer
 
@@ -76,8 +77,7 @@ class TriedSample:
         Raises:
             SampleSqlFailed: the text cannot be run; it says why.
         """
-        with open_joined(self.tables(edges), self.house.limits) as worker:
-            return as_answers_show(worker.run(sql))
+        return ask_tables(self.tables(edges), sql, self.house.limits)
 
 
 def grant_everything(contract: Contract, scenario: str = SCENARIO) -> Grant:

@@ -97,7 +97,7 @@ def test_no_worker_tells_words_unless_it_is_set_up_to() -> None:
 def test_only_one_place_opens_samples_and_only_one_sets_a_worker_up_as_one() -> None:
     trees = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")}
     openers = {path for path, tree in trees.items() if "sandbox.spaces.sample_worker" in modules_of(tree)}
-    assert openers == {"wiring/sampling.py"}
+    assert openers == {"wiring/sample_questions.py"}
     assert {path for path, tree in trees.items() if "is_sample" in keywords_of(tree)} == {"spaces/sample_worker.py"}
 
 
