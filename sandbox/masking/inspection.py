@@ -16,12 +16,13 @@ from sandbox.core.sample_proof import Evidence, ProofRule, Sense, none_found
 from sandbox.core.samples import RiskReport, Treatment
 from sandbox.core.text import Text
 from sandbox.masking.masks.limits import MaskingLimits
+from sandbox.masking.masks.transforms import one_chunk
 from sandbox.masking.recognisers.columns import leaking_kinds
 from sandbox.masking.sampling.making import MadeSample
 from sandbox.masking.sampling.masked import MaskedTable, RawRows
 from sandbox.masking.sampling.recounting import count_shown_units
 from sandbox.masking.sampling.space_sql import frequent_sql
-from sandbox.masking.sampling.survey import Run, one_chunk
+from sandbox.masking.sampling.survey import Run
 
 LEAK = Text("Holds what looks like: {kinds}.", "含疑似标识符:{kinds}。")
 FAILS: dict[ProofRule, Text] = {

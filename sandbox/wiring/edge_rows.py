@@ -8,6 +8,7 @@ from sandbox.core.samples import Sample
 from sandbox.masking.edge_rows.joined import NamedRows, with_edge_rows
 from sandbox.masking.edge_rows.making import make_edge_rows
 from sandbox.masking.maker import SampleMaker
+from sandbox.masking.sampling.space_sql import quoted
 from sandbox.spaces.limits import WorkerLimits
 from sandbox.spaces.worker import open_worker
 
@@ -26,5 +27,4 @@ def joined_tables(tables: dict[str, pa.Table], contract: Contract, which: EdgeRo
 
 
 def _all_of(table: str) -> str:
-    name = table.replace('"', '""')
-    return f'SELECT * FROM main."{name}"'  # noqa: S608 - a name of the contract
+    return f"SELECT * FROM main.{quoted(table)}"  # noqa: S608 - a name of the contract

@@ -17,6 +17,7 @@ from sandbox.core.questions import GivenAnswer, Quote, ScopeLeft
 from sandbox.core.sample_reports import SampleReport
 from sandbox.core.sample_utility import Basis, Distance, Utility
 from sandbox.core.samples import SampleManifest, Treatment
+from sandbox.masking.sampling.space_sql import quoted
 from sandbox.wiring import asking
 from sandbox.wiring.asking import Asked
 from sandbox.wiring.granting import owners_of
@@ -119,17 +120,13 @@ def _questions(contract: Contract, manifest: SampleManifest) -> Iterator[ColumnQ
         if table is None or column is None or report.treatment not in COMPARED or not report.distinct:
             continue
         if _is_asked(table, column) and report.level in ("", "as it is"):
-            sql = f"SELECT {_quoted_name(column.name)}, count(*) AS n FROM {_quoted_name(table.name)} GROUP BY 1"  # noqa: S608
+            sql = f"SELECT {quoted(column.name)}, count(*) AS n FROM {quoted(table.name)} GROUP BY 1"  # noqa: S608
             yield ColumnQuestion(table.name, column.name, sql)
 
 
 def _is_asked(table: Table, column: Column) -> bool:
     is_listed = column.type is ColumnType.BOOLEAN or (column.type is ColumnType.TEXT and column.has_public_domain)
     return not table.is_public and is_listed and column.identifier is None
-
-
-def _quoted_name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _check_fits(quoted: QuotedUtility) -> None:

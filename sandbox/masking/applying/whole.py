@@ -18,7 +18,7 @@ from sandbox.masking.applying.orders import ColumnOrder, MaskedRows
 from sandbox.masking.masks.generalisers import steps_of
 from sandbox.masking.masks.limits import MaskingLimits
 from sandbox.masking.masks.rules import ColumnMask
-from sandbox.masking.masks.transforms import Cuts, Numbers, days_from, find_cuts
+from sandbox.masking.masks.transforms import Cuts, Numbers, days_from, find_cuts, one_chunk
 from sandbox.masking.pseudonyms.book import PseudonymBook, pseudonym_kind
 from sandbox.masking.pseudonyms.kinds import KINDS
 from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
@@ -82,13 +82,8 @@ def _order(mask: ColumnMask, values: pa.Array, known: MaskedRows, masking: Whole
 
 def _column(mask: ColumnMask, column: pa.ChunkedArray) -> pa.Array:
     """Give a column as one array; by its distinct values, where its mask looks at these."""
-    whole = one_array(column)
+    whole = one_chunk(column)
     return whole.dictionary_encode() if mask.mask in BY_DISTINCT and pa.types.is_string(whole.type) else whole
-
-
-def one_array(column: pa.ChunkedArray) -> pa.Array:
-    """Give a column as one array, also where it has no chunk at all."""
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def _is_quasi(column: Column) -> bool:

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from sandbox.core.contract import Table
 from sandbox.core.contribution import UNIT
 from sandbox.masking.classifying.full_sql import first_units_sql, size_sql
-from sandbox.masking.sampling.survey import Run, one_chunk
+from sandbox.masking.masks.transforms import one_chunk
+from sandbox.masking.sampling.survey import Run
 
 MOST_ROWS = 50_000
 """About how many rows are looked at, as many whole units as that is."""

@@ -21,6 +21,11 @@ class Cuts:
     high: int
 
 
+def one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    """Give a column as one array, also where it has no chunk at all."""
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
 def suppress(values: pa.Array) -> pa.Array:
     """Empty every cell."""
     return pa.nulls(len(values), values.type)

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.core.contribution import UNIT
+from sandbox.masking.masks.transforms import one_chunk
 from sandbox.masking.sampling.cells import Cells
 from sandbox.masking.sampling.classes import Mask, is_new, look_up
 from sandbox.masking.sampling.ladders import Codes
 from sandbox.masking.sampling.profiles import ClassedUnits
-from sandbox.masking.sampling.survey import Run, Sensitive, finest, one_chunk, read_codes, whole
+from sandbox.masking.sampling.survey import Run, Sensitive, finest, read_codes, whole
 from sandbox.masking.sampling.survey_sql import UnitRange, commonest_sql, expressions_sql
 
 Tokens = NDArray[np.uint64]

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from sandbox.core.contract import Contract
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.core.errors.masking import SampleTooSmall
 from sandbox.masking.masks.limits import MaskingLimits
-from sandbox.masking.masks.transforms import Numbers
+from sandbox.masking.masks.transforms import Numbers, days_from
 from sandbox.masking.pseudonyms.prf import ColumnPrf
 from sandbox.masking.sampling.classes import Mask
 from sandbox.masking.sampling.grouping import Generalised, GeneralisedTable
@@ -96,7 +95,7 @@ def draw_sample(run: Run, contract: Contract, generalised: Generalised, prf: Col
         raise SampleTooSmall(dataset=contract.dataset, k=contract.privacy.sample_k)
     units = first.units[places]
     rows = tuple(_rows(candidates, units) for candidates in read)
-    shifts = _shifts(first.words[places], limits)
+    shifts = days_from(first.words[places, 1:3], limits.shift_days)
     return Draw(units.tolist(), shifts, len(units) / order.count, rows, generalised)
 
 
@@ -163,12 +162,6 @@ def _rows(candidates: _Candidates, units: Codes) -> SampledRows:
         tuple(codes[taken] for codes in candidates.codes),
         candidates.most_rank,
     )
-
-
-def _shifts(words: NDArray[np.uint64], limits: MaskingLimits) -> Numbers:
-    """Give each unit's shift in days, never zero."""
-    days = (words[:, 1] % np.uint64(limits.shift_days)).astype(np.int64) + 1
-    return np.where(words[:, 2] & np.uint64(1), days, -days)
 
 
 def align(rows: pa.Table, sampled: SampledRows) -> pa.Table:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from sandbox.core.contract import Contract
 from sandbox.core.contribution import UNIT
+from sandbox.masking.masks.transforms import one_chunk
 from sandbox.masking.pseudonyms.prf import ColumnPrf
 from sandbox.masking.sampling.ladders import Codes
-from sandbox.masking.sampling.survey import Run, one_chunk, whole
+from sandbox.masking.sampling.survey import Run, whole
 from sandbox.masking.sampling.survey_sql import UnitRange, identities_sql
 
 WORDS = 3

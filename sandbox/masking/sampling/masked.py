@@ -15,11 +15,11 @@ from sandbox.masking.applying.columns import mask_column
 from sandbox.masking.applying.orders import ColumnOrder, MaskedRows
 from sandbox.masking.masks.limits import MaskingLimits
 from sandbox.masking.masks.rules import ColumnMask
-from sandbox.masking.masks.transforms import find_cuts
+from sandbox.masking.masks.transforms import find_cuts, one_chunk
 from sandbox.masking.pseudonyms.book import PseudonymBook
 from sandbox.masking.sampling.drawing import Draw, SampledRows
 from sandbox.masking.sampling.space_sql import frequent_sql, reach_sql
-from sandbox.masking.sampling.survey import Run, one_chunk
+from sandbox.masking.sampling.survey import Run
 
 TREATMENTS = {
     "pseudonym": Treatment.PSEUDONYM,

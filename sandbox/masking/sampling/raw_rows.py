@@ -5,12 +5,13 @@ import pyarrow as pa
 from sandbox.core.columns import ColumnRole
 from sandbox.core.contribution import RANK, UNIT
 from sandbox.masking.masks.rules import ColumnMask
+from sandbox.masking.masks.transforms import one_chunk
 from sandbox.masking.pseudonyms.book import PseudonymBook, pseudonym_kind
 from sandbox.masking.pseudonyms.kinds import KINDS
 from sandbox.masking.sampling.drawing import Draw, SampledRows, align
 from sandbox.masking.sampling.masked import RawRows
 from sandbox.masking.sampling.space_sql import distinct_sql, rows_sql
-from sandbox.masking.sampling.survey import Run, one_chunk
+from sandbox.masking.sampling.survey import Run
 
 
 def read_rows(run: Run, sampled: SampledRows, masks: tuple[ColumnMask, ...], draw: Draw) -> RawRows:

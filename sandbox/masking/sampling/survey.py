@@ -18,6 +18,7 @@ from sandbox.core.contribution import RANK, UNIT
 from sandbox.masking.masks.generalisers import steps_of
 from sandbox.masking.masks.limits import MaskingLimits
 from sandbox.masking.masks.rules import ColumnMask
+from sandbox.masking.masks.transforms import one_chunk
 from sandbox.masking.sampling.classes import Small, combine, is_new, number_across
 from sandbox.masking.sampling.ladders import Codes, Ladder, count_leaves, make_ladder
 from sandbox.masking.sampling.space_sql import quoted
@@ -189,11 +190,6 @@ def finest(ladder: Ladder) -> str:
 def read_codes(rows: pa.Table, ladders: tuple[Ladder, ...]) -> list[Codes]:
     """Give the codes of the leaves q0, q1, … on their ladders."""
     return [ladder.code(one_chunk(rows.column(f"q{i}"))) for i, ladder in enumerate(ladders)]
-
-
-def one_chunk(column: pa.ChunkedArray) -> pa.Array:
-    """Give a column as one array, also where it has no chunk at all."""
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def whole(column: pa.ChunkedArray) -> Codes:

@@ -15,11 +15,11 @@ from sandbox.core.samples import RiskReport
 from sandbox.core.synthesis import Dependence, NoisedStep, Synthesis
 from sandbox.core.text import Text
 from sandbox.core.zcdp import epsilon_of
+from sandbox.masking.masks.transforms import one_chunk
 from sandbox.masking.pseudonyms.book import PseudonymBook
 from sandbox.masking.pseudonyms.pseudonymiser import Pseudonymiser
 from sandbox.masking.recognisers.columns import leaking_kinds
 from sandbox.masking.sampling.masked import MaskedTable
-from sandbox.masking.sampling.survey import one_chunk
 from sandbox.masking.synthetic.buying import understand
 from sandbox.masking.synthetic.drawing import Model
 from sandbox.masking.synthetic.keeping import bounding_of
